@@ -1,0 +1,141 @@
+"""The values that travel through the pipeline: sources, origins, externals, requests, units, derivatives."""
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+
+class _Missing:
+    """The value of an external name that a static reader cannot know."""
+
+    def __repr__(self) -> str:
+        return 'MISSING'
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = _Missing()
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A file, a notebook cell or another text that functions are read from.
+
+    Attributes
+    ----------
+    filename
+        The name that errors show.
+    text
+        The whole text of the file.
+    module
+        Name of the module that the text belongs to.
+    """
+
+    filename: str
+    text: str
+    module: str = ''
+
+    def line(self, number: int) -> str:
+        """Give one line of the text, counted from 1, without its end."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ''
+
+
+@dataclasses.dataclass(frozen=True)
+class Origin:
+    """The statement of the user's that a generated statement came from."""
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+    def __repr__(self) -> str:
+        return f'Origin({self.source.filename}:{self.line}: {self.text!r})'
+
+
+@dataclasses.dataclass(frozen=True)
+class External:
+    """Something that a function reads and that is not a local variable of it.
+
+    Attributes
+    ----------
+    key
+        The name in the tree, ``'@numpy.sin'``.
+    value
+        The object, or MISSING where it is found only when the code runs.
+    kind
+        ``'library'`` (importable by its dotted path), ``'builtin'``, ``'global'`` (of the user's module),
+        ``'cell'`` (closure variable), ``'generated'`` (a function that srcad writes), ``'default'``.
+    path
+        Dotted path, ``'numpy.sin'``, or the plain name for globals and cells.
+    spelling
+        How the user wrote it (``'np.sin'``), or None for names that generated code needs.
+    """
+
+    key: str
+    value: Any
+    kind: str
+    path: str
+    spelling: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """What is asked of the compiler for one function.
+
+    Attributes
+    ----------
+    transform
+        ``'grad'``, ``'value_and_grad'``, ``'vjp'`` (joint, seed last), ``'split'`` (fwd and bwd), ``'jvp'``, ``'tangent'``.
+    wrt
+        Positions of the parameters that are differentiated.
+    has_aux, preserve_result, optimized, check_dims
+        As in the public functions.
+    """
+
+    transform: str
+    wrt: tuple[int, ...]
+    has_aux: bool = False
+    preserve_result: bool = False
+    optimized: bool = True
+    check_dims: bool = True
+
+
+@dataclasses.dataclass
+class Unit:
+    """One function on its way through the pipeline, with the tables that its passes share.
+
+    Attributes
+    ----------
+    name
+        Name of the user's function.
+    source
+        Where its text stands.
+    resolver
+        Finds objects for names (live or static); see frontend/resolve.py.
+    externals
+        ``'@key' -> External``.
+    types
+        Type of each local name, filled by the analysis and kept up to date by later passes.
+    signature
+        Types of the parameters by name; empty for the general derivative.
+    """
+
+    name: str
+    source: Source
+    resolver: Any
+    request: Request | None = None
+    externals: dict[str, External] = dataclasses.field(default_factory=dict)
+    types: dict[str, Any] = dataclasses.field(default_factory=dict)
+    signature: dict[str, Any] = dataclasses.field(default_factory=dict)
+    python_signature: Any = None
+    counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
+
+    def fresh(self) -> str:
+        """Give the name of a new temporary."""
+        return f'%{next(self.counter)}'

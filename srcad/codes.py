@@ -1,0 +1,266 @@
+"""The table of error codes: what each means, an example, and the remedy. `srcad.errors` uses and shows it.
+
+The hundreds tell the part: 1 syntax, 2 source and names, 3 rules, 4 wrt, 5 results and types, 6 memory, 7 calls,
+8 use of srcad, 9 srcad's own mistakes.
+"""
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+
+
+@dataclasses.dataclass(frozen=True)
+class CodeEntry:
+    """One error code.
+
+    Attributes
+    ----------
+    error
+        Name of the class in `srcad.errors`.
+    title
+        One line that says what it is.
+    explanation
+        Why, with an example and the remedy.
+    """
+
+    error: str
+    title: str
+    explanation: str
+
+
+def _entries(error: str, text: str) -> dict[str, CodeEntry]:
+    """Read entries of one class: a line ``SRC101 title``, then the indented explanation."""
+    found = {}
+    for block in textwrap.dedent(text).strip().split('\nSRC'):
+        head, _, body = block.removeprefix('SRC').partition('\n')
+        number, _, title = head.partition(' ')
+        found['SRC' + number] = CodeEntry(error, title, textwrap.dedent(body).strip('\n'))
+    return found
+
+
+CODES: dict[str, CodeEntry] = {
+    **_entries('UnsupportedSyntax', """
+SRC101 async functions are not differentiated
+    A coroutine suspends in the middle of the computation; its derivative would have to suspend too.
+
+        async def loss(w): ...
+        async def loss(w): return await fetch(w)
+
+    Remedy: do the waiting outside, and differentiate a plain function of what came.
+SRC102 class definitions in a function
+    A class that is made anew in each call cannot be followed by the analysis.
+
+        def f(x):
+            class Pair: ...
+
+    Remedy: move the class to the top level of the module.
+SRC103 functions defined in a function
+    A function that is defined within the function to differentiate is not supported.
+
+        def f(x):
+            def square(v): return v * v
+            return square(x)
+
+    Remedy: move the inner function out, and pass what it reads as arguments.
+SRC104 generator functions
+    A generator hands out values while it runs; a derivative needs the whole computation.
+
+        def f(x):
+            for i in range(3): yield x ** i
+
+    Remedy: collect the values in a list, and return a function of it.
+SRC105 lambda within a function
+    Remedy: define a function at the top level of the module, or write the expression out.
+SRC106 comprehensions and generator expressions
+    A comprehension is a loop with a scope of its own.
+
+        total = sum([w * w for w in ws])
+
+    Remedy: write a for loop: ``total = 0.0`` and ``for w in ws: total += w * w``; or use array operations.
+SRC107 try statements
+    The reverse sweep would have to know how far the body came before it was left.
+
+        try: y = 1.0 / x
+        except ZeroDivisionError: y = 0.0
+
+    Remedy: test the condition first: ``y = 1.0 / x if x != 0 else 0.0`` as an if statement.
+SRC108 with statements
+    What a context manager does on entry and exit is not known to the derivative.
+
+    Remedy: enter the context around the call of the derivative: ``with np.errstate(...): df(x)``.
+SRC109 match statements
+    Remedy: use if and elif.
+SRC110 del statements
+    Remedy: leave it out; names end with the function. To remove an element of a list, build a new list.
+SRC111 global and nonlocal
+    A function that binds names outside itself has a result that its caller does not see.
+
+        def f(x):
+            global count
+            count += 1
+
+    Remedy: return the value, or keep it in an argument that is not differentiated.
+SRC112 import within a function
+    Remedy: move the import to the top of the module.
+SRC113 keyword dictionaries
+    ``**kwargs`` in a definition or a call hides which argument gets which value.
+
+    Remedy: name the parameters. ``*args`` is supported.
+SRC114 assignment to an attribute
+    ``self.x = v`` changes an object that others see.
+
+    Remedy: keep the value in a local variable, and return it.
+SRC115 no return value
+    The function returns nothing, or not on all its ways, so there is nothing to differentiate.
+
+        def f(x):
+            if x > 0:
+                return x * x        # and for x <= 0: None
+
+    Remedy: return a value on every way, or raise an exception.
+SRC116 syntax that is not supported
+    A construct that has no meaning for a derivative, or for which nobody wrote one yet. Remedy: see the message.
+SRC117 functions that look at the running frame
+    ``locals()``, ``eval``, ``exec``, ``vars()``, ``dir()`` and ``super()`` without arguments depend on the very
+    function that they stand in; a derivative is another function.
+
+    Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
+SRC118 an index or a key that is not understood
+    Remedy: see the message.
+"""),
+    **_entries('SourceError', """
+SRC201 a function without Python source
+    Functions that are written in C have no text to transform.
+
+        srcad.grad(math.sin)
+
+    Remedy: differentiate a Python function that calls it: ``lambda x: math.sin(x)``.
+SRC202 the source cannot be found
+    The text of the function is not in a file, a notebook cell or the interpreter's history: it came from exec, eval,
+    or a prompt that keeps no history.
+
+    Remedy: put the function into a file or a notebook cell; or enter the text into ``linecache`` before exec.
+SRC203 a lambda that cannot be told from others
+    Several lambdas begin in one line, and Python 3.10 does not record columns.
+
+    Remedy: write them in separate lines, or use def.
+SRC204 the source has changed
+    The text that was found does not compile to the code that runs: the file was edited after its import, or an
+    import hook or a decorator rewrote the code. A derivative of another text would be wrong.
+
+    Remedy: reload the module (importlib.reload), or restart.
+SRC205 not a function
+    What was given is not a Python function: a class, an instance, a functools.partial, a bound method.
+
+    Remedy: give a function that calls it: ``def f(x): return obj(x)``.
+SRC206 a decorator whose effect is not known
+    The decorators of a function that is read without running its module must be srcad's own, or known to change
+    nothing (functools.lru_cache, functools.cache, numba.jit). The effect of another one would be dropped.
+
+    Remedy: remove the decorator, or differentiate at run time: ``srcad.grad(f)``.
+"""),
+    **_entries('UnknownName', """
+SRC210 a name that does not exist
+    A name is neither local, nor a variable of an enclosing function, nor a global of the module, nor a builtin; or a
+    module has no such attribute.
+
+    Remedy: correct the spelling, or import it.
+SRC211 a name whose value is not known without running the module
+    The command reads the user's module as text. A name that is bound by a computation, conditionally or twice has no
+    value then.
+
+    Remedy: pass it as an argument, or bind it to a literal; or differentiate at run time.
+"""),
+    **_entries('MissingRule', """
+SRC301 no derivative rule
+    The value of a function that has no rule depends on what is differentiated. Zero would be a wrong derivative.
+
+        @srcad.adjoint(lib.f)
+        def f_adjoint(result, x):
+            d[x] = d[result] * lib.f_prime(x)
+
+    Remedy: write such a rule, or ``srcad.nondifferentiable(lib.f)`` if its derivative is zero by definition.
+SRC302 a rule that does not cover an argument
+    The rule exists, but not for this keyword argument, or not for this kind of value.
+
+    Remedy: leave the argument out, or write a rule that covers it.
+SRC303 a rule that cannot be read
+    A rule is straight-line Python over functions that have rules themselves: it assigns to ``d[...]``, or returns
+    the partial derivatives if it is elementwise.
+
+    Remedy: see the message.
+SRC304 no derivative in this mode
+    The function has a rule for the other mode only.
+
+    Remedy: write the missing one, or use the other mode.
+SRC305 a function that is known only when the code runs
+    Which function is called depends on values, and cannot be looked up.
+
+    Remedy: call it by name.
+"""),
+    **_entries('WrtError', """
+SRC401 no such parameter
+    ``wrt`` names or counts a parameter that the function does not have.
+
+        srcad.grad(lambda x, y: x * y, wrt='z')
+
+    Remedy: use a name of the signature, or a position counted from 0.
+SRC402 a parameter that cannot be differentiated
+    The argument is an integer array, a string, a function: small changes of it mean nothing.
+
+    Remedy: convert it to floating point, ``x.astype(float)``, or leave it out of ``wrt``.
+SRC403 wrt is empty, or names a parameter twice
+    Remedy: name each parameter once.
+"""),
+    **_entries('NotScalarError', """
+SRC501 the result is not a scalar
+    A gradient belongs to one number. The function returned an array or a structure.
+
+    Remedy: sum it, or use ``srcad.jacobian``, ``srcad.vjp`` or ``srcad.elementwise_grad``.
+"""),
+    **_entries('DtypeError', """
+SRC502 a type that cannot be differentiated
+    Storing a float into integer memory, or a result that is an integer, has no derivative.
+
+        out = np.zeros(3, dtype=int)
+        out[0] = x * x
+
+    Remedy: use floating point memory.
+SRC503 an array class that is not supported
+    Subclasses of ndarray (matrix, MaskedArray) may redefine any operation.
+
+    Remedy: convert to a plain array, ``np.asarray(x)``.
+"""),
+    **_entries('OverlapError', """
+SRC601 arguments share memory
+    An array that the function writes to overlaps with another argument.
+
+    Remedy: pass a copy of one of them.
+SRC602 it is not known whether memory is shared
+    An operation gives a view or a copy, which depends on values, and the result is written to.
+
+    Remedy: say which: ``x.copy()``, or basic slices.
+SRC603 an array is written that somebody else holds
+    The function writes to an array that it did not make and did not get as an argument.
+
+    Remedy: work on a copy.
+"""),
+    **_entries('SignatureError', """
+SRC701 arguments that do not fit the derivative
+    A specialised derivative was called with arguments of other types or shapes than it is made for.
+
+    Remedy: use the general derivative, or specialise again.
+SRC702 arguments that do not fit the function
+    The call would be an error for the function itself.
+
+    Remedy: see the signature of the function.
+"""),
+    **_entries('UsageError', """
+SRC801 a wrong use of srcad
+    An option or an argument of a public function of srcad has no meaning. Remedy: see the message.
+"""),
+    **_entries('InternalError', """
+SRC901 a mistake in srcad
+    A pass produced something that breaks its own grammar. Remedy: please report it, with the function.
+"""),
+}

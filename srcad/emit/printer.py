@@ -1,0 +1,367 @@
+"""Prints trees as source text: astor, with what it breaks mended.
+
+This is the only file that knows astor. Its generator writes pieces of text into a list; `layout.arrange` makes
+lines of them. Spelling of numbers and strings is in `literals.py`, of the newer statements in `newer_syntax.py`.
+"""
+from __future__ import annotations
+
+import ast
+import textwrap
+import warnings
+
+import gast
+import gast.ast3
+
+from srcad.emit import layout, literals
+from srcad.emit.expressions import Expressions
+from srcad.emit.fstrings import FStrings
+from srcad.emit.layout import Atom, Soft, Verbatim
+from srcad.emit.newer_syntax import NewerSyntax
+from srcad.ir import Comment
+
+with warnings.catch_warnings():  # astor asks ast for classes that are deprecated, or gone
+    warnings.simplefilter('ignore', DeprecationWarning)
+    import astor
+    from astor.code_gen import set_precedence
+    from astor.op_util import Precedence, get_op_precedence, get_op_symbol
+
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return, ast.Assert, ast.Raise, ast.Delete,
+           ast.Import, ast.ImportFrom)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class CommentLine(ast.stmt):
+    """A comment, in the tree that is printed."""
+
+    _fields = ('text',)
+
+
+class _ToAst(gast.ast3.GAstToAst3):
+    """Copies a tree of gast or ast nodes as one of ast nodes, with comments and origins."""
+
+    def visit_Comment(self, node: Comment) -> CommentLine:
+        return CommentLine(text=node.text)
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        new = super().visit(node)
+        origin = getattr(node, 'origin', None)
+        if origin is not None and isinstance(node, ast.stmt) and new is not None:
+            new.origin = origin
+        return new
+
+    def visit_arguments(self, node: ast.AST) -> ast.arguments:
+        return super().visit_arguments(node) if isinstance(node, gast.arguments) else self.generic_visit(node)
+
+    def visit_ExceptHandler(self, node: ast.AST) -> ast.ExceptHandler:
+        return super().visit_ExceptHandler(node) if isinstance(node, gast.ExceptHandler) else self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        new = super().generic_visit(node)
+        if new is None:
+            raise TypeError(f'{type(node).__name__} cannot be printed by this version of Python')
+        return new
+
+
+def to_ast(tree: ast.AST) -> ast.AST:
+    """Copy a gast or ast tree as an ast tree that the printer may write on."""
+    return _ToAst().visit(tree)
+
+
+def to_source(tree: ast.AST, text: str | None = None) -> str:
+    """Print a tree.
+
+    Parameters
+    ----------
+    tree
+        A gast or ast tree: a module, statement or expression. It is not changed.
+    text
+        The text that the positions of the tree refer to; numbers are spelled as they are there.
+
+    Returns
+    -------
+    str
+        The source. A module or statement ends with a line end.
+    """
+    copied = to_ast(tree)
+    generator = Generator(text.splitlines() if text else None)
+    generator.visit(copied)
+    if isinstance(copied, (ast.expr, ast.Expression)):
+        return ''.join(generator.result)
+    return generator.lines()
+
+
+class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
+    """Writes the pieces of a tree's text."""
+
+    def __init__(self, text: list[str] | None = None) -> None:
+        super().__init__('    ')
+        self.text = text
+
+    def precede(self, rank: str | int, *nodes: ast.AST | None) -> None:
+        """Say how tightly the place of some nodes binds, a number or a name of astor's table."""
+        set_precedence(self.rank(rank) if isinstance(rank, str) else rank, *nodes)
+
+    def rank(self, name: str) -> int:
+        """Give how tightly something binds."""
+        return getattr(Precedence, name)
+
+    def rank_of(self, operator: ast.AST) -> int:
+        """Give how tightly an operator binds."""
+        return get_op_precedence(operator)
+
+    def symbol(self, operator: ast.AST) -> str:
+        """Give an operator's text with its spaces."""
+        return get_op_symbol(operator, ' %s ')
+
+    def lines(self) -> str:
+        """Join what was written, a statement at a time."""
+        done: list[str] = []
+        statement: list[str] = []
+        for piece in [*self.result, '\n']:
+            if not isinstance(piece, (Atom, Verbatim)) and piece and not piece.strip('\n'):
+                if statement:
+                    indent, *pieces = statement
+                    done.append(layout.arrange(pieces, indent))
+                    done.append(piece)
+                statement = []
+            else:
+                statement.append(piece)
+        return ''.join(done)
+
+    def visit(self, node: ast.AST) -> None:
+        """Write a node; a simple statement that is as the user wrote it in the user's spelling."""
+        if isinstance(node, _SIMPLE) and getattr(node, 'origin', None) is not None:
+            text = own_text(node, len(self.indent_with) * self.indentation)
+            if text is not None:
+                self.statement(node, Verbatim(text))
+                return
+        super().visit(node)
+
+    def soft(self, node: ast.AST | None) -> None:
+        """Write an expression that may get parentheses, should its line be too long."""
+        if node is None:
+            return
+        paren = not isinstance(node, (ast.Name, ast.Constant, ast.Starred)) or isinstance(
+            getattr(node, 'value', None), str)
+        self.write(Soft('(' if paren else ''), node, Soft(')' if paren else ''))
+
+    # Statements
+
+    def visit_CommentLine(self, node: CommentLine) -> None:
+        """Write a comment; an empty one is a blank line."""
+        if not node.text.strip():
+            self.newline(extra=1)
+            return
+        width = max(layout.WIDTH - len(self.indent_with) * self.indentation - 2, 30)
+        for line in node.text.splitlines():
+            indent = line[:len(line) - len(line.lstrip())]
+            for part in textwrap.wrap(line, width, subsequent_indent=indent + '    ', break_long_words=False,
+                                      break_on_hyphens=False) or ['']:
+                self.statement(node, Verbatim(f'# {part}'.rstrip()))
+
+    def visit_Module(self, node: ast.Module) -> None:
+        """Write a module, with two blank lines around definitions and one below the documentation."""
+        previous = None
+        for number, statement in enumerate(node.body):
+            self._separate(node.body, number, previous)
+            if not (number == 0 and self._docstring(statement)):
+                self.visit(statement)
+            previous = statement
+
+    def _separate(self, body: list[ast.stmt], number: int, previous: ast.stmt | None) -> None:
+        """Ask for blank lines between two statements of a module."""
+        following = next((s for s in body[number:] if not isinstance(s, CommentLine)), None)
+        heads_definition = isinstance(following, _DEFINITIONS) and all(
+            not isinstance(s, CommentLine) or s.text.strip() for s in body[number:body.index(following)])
+        imports = isinstance(body[number], (ast.Import, ast.ImportFrom))
+        if previous is None or isinstance(previous, CommentLine):
+            return
+        if heads_definition or isinstance(previous, _DEFINITIONS):
+            self.newline(extra=2)
+        elif number == 1 and _is_text(previous) or isinstance(previous, (ast.Import, ast.ImportFrom)) and not imports:
+            self.newline(extra=1)
+
+    def body(self, statements: list[ast.stmt]) -> None:
+        """Write a block; one of nothing but comments gets a pass."""
+        self.indentation += 1
+        for number, statement in enumerate(statements):
+            definition = isinstance(statement, _DEFINITIONS)
+            before = statements[number - 1] if number else None
+            if number and (definition or isinstance(before, _DEFINITIONS)) and not isinstance(before, CommentLine):
+                self.newline(extra=1)
+            self.visit(statement)
+        if all(isinstance(s, CommentLine) for s in statements):
+            self.statement(None, 'pass')
+        self.indentation -= 1
+
+    def _docstring(self, statement: ast.stmt) -> bool:
+        """Write a statement as documentation, if it is."""
+        text = literals.docstring(statement.value.value) if _is_text(statement) else None
+        if text is not None:
+            self.statement(statement, Verbatim(text))
+        return text is not None
+
+    def definition_body(self, node: ast.FunctionDef | ast.ClassDef) -> None:
+        """Write the block of a function or class."""
+        self.indentation += 1
+        documented = self._docstring(node.body[0]) if node.body else False
+        self.indentation -= 1
+        if not documented or len(node.body) > 1:
+            self.body(node.body[documented:])
+
+    def visit_FunctionDef(self, node: ast.FunctionDef, is_async: bool = False) -> None:
+        """Write a function."""
+        self.decorators(node, 0)
+        self.statement(node, f'{"async " if is_async else ""}def {node.name}')
+        self.type_parameters(node)
+        self.write('(')
+        self.visit_arguments(node.args)
+        self.write(')')
+        set_precedence(Precedence.Comma, node.returns)
+        self.conditional_write(' -> ', node.returns)
+        self.write(':')
+        self.definition_body(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """Write a class."""
+        self.decorators(node, 0)
+        self.statement(node, f'class {node.name}')
+        self.type_parameters(node)
+        set_precedence(Precedence.Comma, *node.bases, *(k.value for k in node.keywords))
+        parts = [[base] for base in node.bases] + [[k] for k in node.keywords]
+        if parts:
+            self.separated('(', parts, ')')
+        self.write(':')
+        self.definition_body(node)
+
+    def decorators(self, node: ast.AST, extra: int) -> None:
+        """Write decorators; blank lines are the business of the block."""
+        for decorator in node.decorator_list:
+            set_precedence(Precedence.Comma, decorator)
+            self.statement(decorator, '@', decorator)
+
+    def separated(self, opening: str, parts: list[list], closing: str) -> None:
+        """Write parts with commas between them."""
+        self.write(opening)
+        for number, part in enumerate(parts):
+            self.write(', ' if number else '', *part)
+        self.write(closing)
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        """Write an argument that has a name."""
+        self.write(f'{node.arg}=' if node.arg else '**', node.value)
+
+    def visit_arguments(self, node: ast.arguments) -> None:
+        """Write parameters; PEP 8 has spaces around the = of an annotated one."""
+        parts: list[list] = []
+
+        def add(parameters: list[ast.arg], defaults: list[ast.expr | None]) -> None:
+            for parameter, default in zip(parameters, defaults):
+                set_precedence(Precedence.Comma, default, parameter.annotation)
+                equal = ' = ' if parameter.annotation else '='
+                parts.append([parameter] if default is None else [parameter, equal, default])
+
+        defaults = [None] * (len(node.posonlyargs) + len(node.args) - len(node.defaults)) + node.defaults
+        add(node.posonlyargs, defaults)
+        parts += [['/']] if node.posonlyargs else []
+        add(node.args, defaults[len(node.posonlyargs):])
+        if node.vararg or node.kwonlyargs:
+            parts.append(['*', node.vararg] if node.vararg else ['*'])
+        add(node.kwonlyargs, node.kw_defaults)
+        parts += [['**', node.kwarg]] if node.kwarg else []
+        self.separated('', parts, '')
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """Write an assignment."""
+        set_precedence(node, node.value, *node.targets)
+        self.newline(node)
+        for target in node.targets:
+            self.write(target, ' = ')
+        self.soft(node.value)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """Write an augmented assignment."""
+        set_precedence(node, node.value, node.target)
+        self.statement(node, node.target, get_op_symbol(node.op, ' %s= '))
+        self.soft(node.value)
+
+    def visit_Return(self, node: ast.Return) -> None:
+        """Write a return."""
+        set_precedence(node, node.value)
+        self.statement(node, 'return ' if node.value else 'return')
+        self.soft(node.value)
+
+    def visit_Delete(self, node: ast.Delete) -> None:
+        """Write a deletion."""
+        self.statement(node, 'del ')
+        self.comma_list(node.targets)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        """Write an assertion."""
+        set_precedence(Precedence.Comma, node.test, node.msg)
+        self.statement(node, 'assert ')
+        self.soft(node.test)
+        if node.msg is not None:
+            self.write(', ')
+            self.soft(node.msg)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        """Write an import of names."""
+        self.statement(node, 'from ', '.' * node.level + (node.module or ''), ' import ')
+        paren = node.names[0].name != '*'
+        self.write(Soft('(' if paren else ''))
+        self.comma_list(node.names)
+        self.write(Soft(')' if paren else ''))
+
+    def visit_If(self, node: ast.If) -> None:
+        """Write a branch and what hangs on it."""
+        word = 'if '
+        while True:
+            set_precedence(Precedence.Comma, node.test)
+            self.statement(node, word)
+            self.soft(node.test)
+            self.write(':')
+            self.body(node.body)
+            if not (len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)):
+                break
+            node, word = node.orelse[0], 'elif '
+        self.else_body(node.orelse)
+
+    def visit_While(self, node: ast.While) -> None:
+        """Write a loop."""
+        set_precedence(Precedence.Comma, node.test)
+        self.statement(node, 'while ')
+        self.soft(node.test)
+        self.write(':')
+        self.body_or_else(node)
+
+    def visit_For(self, node: ast.For, is_async: bool = False) -> None:
+        """Write a loop over something."""
+        set_precedence(node, node.target)
+        set_precedence(Precedence.Comma, node.iter)
+        self.statement(node, 'async for ' if is_async else 'for ', node.target, ' in ')
+        self.soft(node.iter)
+        self.write(':')
+        self.body_or_else(node)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Tell whether a statement is nothing but a string."""
+    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str))
+
+
+def own_text(node: ast.stmt, column: int) -> str | None:
+    """Give the text that the user wrote for a statement, moved to a column, if it still means this statement."""
+    origin = node.origin
+    lines = origin.text.splitlines()
+    shift = column - origin.column
+    if any(line[:-shift].strip() for line in lines[1:]) if shift < 0 else False:
+        return None
+    moved = [lines[0].strip()] + [(' ' * shift + line if shift > 0 else line[-shift:]) for line in lines[1:]]
+    text = '\n'.join(line.rstrip() for line in moved)
+    try:
+        found = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return None
+    return text if len(found) == 1 and ast.dump(found[0]) == ast.dump(node) else None

@@ -1,0 +1,304 @@
+"""From a function object to the text and the tree of its definition.
+
+The text is looked up where Python's own tracebacks find it (linecache: files, zip archives, notebook cells), and is
+then compiled: only a definition whose code is the code of the function is accepted. So a file that was edited after
+its import, or a lambda's neighbour in the same line, is never taken for the function.
+
+What is read is always the function that was given. A decorator's wrapper is a function of its own, and is read as such.
+"""
+from __future__ import annotations
+
+import __future__
+import ast
+import functools
+import inspect
+import linecache
+import os
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import gast
+
+from srcad import errors
+from srcad.frontend import origins
+from srcad.frontend.mangle import mangle
+from srcad.unit import Source
+
+_FUTURE = functools.reduce(lambda flags, name: flags | getattr(__future__, name).compiler_flag,
+                           __future__.all_feature_names, 0)
+_DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def read(function: Any) -> tuple[Source, gast.FunctionDef]:
+    """Give the text that a function stands in, and its definition as a tree with origins.
+
+    Parameters
+    ----------
+    function
+        A Python function, or a wrapper that changes nothing (see `underlying`).
+
+    Returns
+    -------
+    The source, and the definition. A lambda becomes a definition named ``lambda_`` that returns its body.
+
+    Raises
+    ------
+    SourceError
+        If there is no text, or it is not the text of the code that runs.
+    """
+    function = underlying(function)
+    code = function.__code__
+    _refuse_coroutines(function)
+    found = None
+    for text in _texts(function):
+        found = text
+        node, owner = _definition(text, function) or (None, None)
+        if node is not None:
+            source = Source(code.co_filename, text, function.__module__ or '')
+            return source, to_gast(node, source, owner)
+    if found is None:
+        raise errors.make('SRC202', f'the source of {function.__qualname__} cannot be found', _place(function),
+                          help='put the function into a file or a notebook cell')
+    raise _stale(function, found)
+
+
+def underlying(function: Any) -> types.FunctionType:
+    """Take off the wrappers that are known to change nothing, and refuse what is not a function.
+
+    These are the caches of functools and the dispatchers of Numba. Any other wrapper is a function itself.
+    """
+    while not isinstance(function, types.FunctionType):
+        kind = type(function)
+        if isinstance(function, functools._lru_cache_wrapper):
+            function = function.__wrapped__
+        elif kind.__module__.startswith('numba.') and hasattr(function, 'py_func'):
+            function = function.py_func
+        else:
+            raise _not_a_function(function)
+    return function
+
+
+def to_gast(node: Any, source: Source, owner: str | None = None) -> gast.FunctionDef:
+    """Turn a definition or a lambda of Python's own tree into one of gast, with origins.
+
+    Parameters
+    ----------
+    owner
+        Name of the class that the definition stands in, for private names.
+    """
+    is_lambda = isinstance(node, ast.Lambda)
+    if is_lambda:
+        node = _as_definition(node)
+    function = gast.ast_to_gast(node)
+    if owner is not None:
+        mangle(function, owner)
+    origins.attach(function, source)
+    if is_lambda:
+        origin = function.body[0].origin
+        function.body[0].origin = type(origin)(origin.source, origin.line, origin.column, origin.end_line,
+                                               origin.end_column, 'return ' + origin.text)
+    return function
+
+
+def _as_definition(node: ast.Lambda) -> ast.FunctionDef:
+    body = ast.copy_location(ast.Return(node.body), node.body)
+    fields = {'type_params': []} if 'type_params' in ast.FunctionDef._fields else {}
+    function = ast.FunctionDef(name='lambda_', args=node.args, body=[body], decorator_list=[], returns=None,
+                               type_comment=None, **fields)
+    return ast.copy_location(function, node)
+
+
+def _texts(function: types.FunctionType) -> Iterator[str]:
+    """Give the texts that the function may stand in: as cached, then as it is on the disk now."""
+    code, module = function.__code__, function.__globals__
+    seen: set[str] = set()
+    for lines in _line_sources(code, module):
+        text = ''.join(lines)
+        if text and text not in seen:
+            seen.add(text)
+            yield text
+
+
+def _line_sources(code: types.CodeType, module: dict[str, Any]) -> Iterator[list[str]]:
+    by_code = getattr(linecache, '_getlines_from_code', None)
+    if by_code is not None:
+        yield by_code(code)
+    filename = code.co_filename
+    yield linecache.getlines(filename, module)
+    if not filename.startswith('<'):
+        linecache.checkcache(filename)
+        yield linecache.getlines(filename, module)
+        path = module.get('__file__')       # the file was compiled elsewhere, or the current directory has changed
+        if isinstance(path, str) and os.path.basename(path) == os.path.basename(filename):
+            yield linecache.getlines(path, module)
+
+
+@functools.lru_cache(maxsize=32)
+def parse(text: str) -> ast.Module | None:
+    """Parse a text; None if it is not Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _definition(text: str, function: types.FunctionType) -> tuple[Any, str | None] | None:
+    """Find the definition in a text that compiles to the code of the function, and the class that it stands in."""
+    tree, code = parse(text), function.__code__
+    if tree is None:
+        return None
+    matching = []
+    for statement, node, owner in _candidates(tree, code):
+        for compiled in _compiled(statement, node, code):
+            if same_code(compiled, code) or _rewritten_alike(compiled, code):
+                matching.append((node, owner, compiled))
+                break
+    if len(matching) > 1:
+        matching = _by_columns(matching, code)
+    if len({ast.dump(node.args) + ast.dump(node.body) for node, _, _ in matching if isinstance(node, ast.Lambda)}) > 1:
+        raise errors.make('SRC203', 'several lambdas in this line compile to the same code',
+                          Source(code.co_filename, text), matching[0][0], help='write them in separate lines, or use def')
+    return matching[0][:2] if matching else None
+
+
+def _candidates(tree: ast.Module, code: types.CodeType) -> Iterator[tuple[ast.stmt, Any, str | None]]:
+    """Give the definitions that begin in the line of a code object: (top-level statement, node, class)."""
+    line = code.co_firstlineno
+    for statement in tree.body:
+        if not _first_line(statement) <= line <= statement.end_lineno:
+            continue
+        for node, owner in _walk(statement, None):
+            if isinstance(node, ast.Lambda):
+                if code.co_name == '<lambda>' and node.lineno == line:
+                    yield statement, node, owner
+            elif isinstance(node, _DEFS) and node.name == code.co_name and _first_line(node) == line:
+                yield statement, node, owner
+
+
+def _walk(node: ast.AST, owner: str | None) -> Iterator[tuple[ast.AST, str | None]]:
+    yield node, owner
+    inner = node.name if isinstance(node, ast.ClassDef) else owner
+    for child in ast.iter_child_nodes(node):
+        yield from _walk(child, inner)
+
+
+def _first_line(node: Any) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, 'decorator_list', ()))])
+
+
+def _compiled(statement: ast.stmt, node: Any, code: types.CodeType) -> list[types.CodeType]:
+    """Compile a top-level statement, and give the code objects of one definition in it."""
+    module = ast.Module([statement], [])
+    line, marked = code.co_firstlineno, code.co_firstlineno
+    position = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
+    if isinstance(node, ast.Lambda):
+        # Several lambdas may begin in one line: the one that is meant gets a line of its own.
+        marked = 1_000_000 + line
+        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = marked, 0, marked, 1
+    try:
+        compiled = compile(module, code.co_filename, 'exec', flags=code.co_flags & _FUTURE, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return []
+    finally:
+        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
+    return [part for part in _codes(compiled) if part.co_firstlineno == marked and part.co_name == code.co_name]
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def same_code(one: types.CodeType, other: types.CodeType) -> bool:
+    """Tell whether two code objects do the same, wherever they stand."""
+    return (one.co_code == other.co_code and one.co_names == other.co_names
+            and one.co_varnames == other.co_varnames and one.co_freevars == other.co_freevars
+            and one.co_cellvars == other.co_cellvars and one.co_argcount == other.co_argcount
+            and one.co_posonlyargcount == other.co_posonlyargcount
+            and one.co_kwonlyargcount == other.co_kwonlyargcount
+            and one.co_flags == other.co_flags
+            and len(one.co_consts) == len(other.co_consts)
+            and all(map(_same_constant, one.co_consts, other.co_consts)))
+
+
+def _same_constant(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, types.CodeType):
+        return one.co_name == other.co_name and same_code(one, other)
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(_same_constant, one, other))
+    if isinstance(one, (float, complex)):
+        return repr(one) == repr(other)         # -0.0 is not 0.0, and nan is nan
+    return one == other
+
+
+def _rewritten_alike(compiled: types.CodeType, code: types.CodeType) -> bool:
+    """Tell whether the code is what pytest makes of a function with assert statements.
+
+    The rest of such a function cannot be compared, so only what pytest leaves as it is is asked for.
+    """
+    if '@pytest_ar' not in code.co_names and '@py_builtins' not in code.co_names:
+        return False
+    count = compiled.co_argcount + compiled.co_kwonlyargcount
+    return (compiled.co_varnames[:count] == code.co_varnames[:count] and compiled.co_freevars == code.co_freevars
+            and set(compiled.co_names) - {'AssertionError'} <= set(code.co_names))
+
+
+def _by_columns(matching: list[Any], code: types.CodeType) -> list[Any]:
+    """Choose among equal definitions by the columns of their instructions, where Python records them."""
+    if not hasattr(code, 'co_positions'):
+        return matching
+    wanted = _columns(code)
+    return [match for match in matching if _columns(match[2]) == wanted] or matching
+
+
+def _columns(code: types.CodeType) -> list[Any]:
+    # the positions in the function's first line are compared by the others, since that line may be a mark
+    return [position for position in code.co_positions() if position[2:] not in ((0, 0), (0, 1), (None, None))]
+
+
+def _refuse_coroutines(function: types.FunctionType) -> None:
+    source = _place(function)
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise errors.make('SRC101', f'{function.__qualname__} is an async function', source, _first(function),
+                          help='differentiate a plain function')
+    if inspect.isgeneratorfunction(function):
+        raise errors.make('SRC104', f'{function.__qualname__} is a generator function', source, _first(function),
+                          help='return a list')
+
+
+def _place(function: types.FunctionType) -> Source:
+    return Source(function.__code__.co_filename, next(_texts(function), ''), function.__module__ or '')
+
+
+def _first(function: types.FunctionType) -> Any:
+    """Give a node that stands for the first line of a function, for the place of an error."""
+    line = function.__code__.co_firstlineno
+    text = _place(function).text.split('\n')
+    here = text[line - 1] if line <= len(text) else ''
+    start, end = len(here) - len(here.lstrip()), len(here.rstrip())
+    return types.SimpleNamespace(lineno=line, col_offset=len(here[:start].encode()), end_lineno=line,
+                                 end_col_offset=len(here[:end].encode()))
+
+
+def _stale(function: types.FunctionType, text: str) -> errors.SrcadError:
+    code = function.__code__
+    return errors.make('SRC204', f'the text of {function.__qualname__} is not the text of the code that runs',
+                       Source(code.co_filename, text), _first(function),
+                       help='reload the module if its file was edited; code that an import hook rewrote cannot be read')
+
+
+def _not_a_function(function: Any) -> errors.SrcadError:
+    name = getattr(function, '__qualname__', None) or getattr(function, '__name__', None) or type(function).__name__
+    if isinstance(function, (types.BuiltinFunctionType, types.MethodWrapperType, types.WrapperDescriptorType,
+                             types.MethodDescriptorType)) or type(function).__name__ == 'ufunc':
+        return errors.make('SRC201', f'{name} is not written in Python, and has no source to differentiate',
+                           help=f'differentiate a function that calls it: lambda x: {name}(x)')
+    kinds = {types.MethodType: 'a bound method', functools.partial: 'a functools.partial'}
+    kind = 'a class' if isinstance(function, type) else kinds.get(type(function), f'an object of type {type(function).__name__}')
+    return errors.make('SRC205', f'{name} is {kind}, not a function',
+                       help='give a function that calls it: def f(x): return ...')

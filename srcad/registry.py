@@ -1,0 +1,329 @@
+"""The tables of derivative rules: decorators that fill them, and what the compiler asks of them.
+
+A rule is written once, in ``templates/``, as the source of a function that is never run: it is spliced. Its first
+parameter is the result, the others are those of the primal, with its names, order and defaults.
+
+``@elementwise(f)``
+    ``return px, py``: one partial derivative for each argument (None: not differentiable in it). The compiler
+    multiplies by the adjoint or tangent, and unbroadcasts. Gives both modes.
+``@adjoint(f)``
+    ``d[x] = <linear in d[z]>``, one statement for each differentiable argument, after shared temporaries if any.
+    Only the statements of active arguments are spliced.
+``@tangent(f)``
+    ``d[z] += <linear in d[x]>``, one statement for each differentiable argument; ``d[z] = ...`` if there is only one,
+    or if the result is a tuple (then the tangent of an inactive argument is written as zeros).
+``@linear(f)``
+    on an adjoint: f is linear in the one argument that the adjoint assigns; the tangent is the same call with the
+    argument replaced by its tangent.
+``nondifferentiable(f, g, ...)``
+    what the functions give is piecewise constant, integer, or no number: it is never active.
+``@samples(f)``
+    a generator function of an rng that yields ``args, keywords`` on which the rule is checked.
+``@shape(f)``
+    an abstract function for the type of the result.
+
+The argument of a ``*args`` parameter is a tuple, and so is its adjoint; a sequence has a sequence of adjoints.
+A decorator can be given twice for one function: the first template that covers a call is its rule.
+"""
+from __future__ import annotations
+
+import builtins
+import dataclasses
+import importlib
+import importlib.util
+import operator
+import pkgutil
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from srcad.template import Binding, RuleDoesNotCover, Template
+
+__all__ = ['Binding', 'Rule', 'RuleDoesNotCover', 'Template', 'adjoint', 'attribute', 'create_register', 'd',
+           'elementwise', 'is_linear', 'is_nondifferentiable', 'linear', 'lookup', 'method', 'method_call',
+           'nondifferentiable', 'operator_function', 'rules', 'samples', 'shape', 'tangent']
+
+
+class _Marker:
+    """Syntax: ``d[x]`` in a template is the adjoint or the tangent of x."""
+
+    def __getitem__(self, name: Any) -> Any:
+        raise TypeError('templates are spliced, never run')
+
+    __setitem__ = None
+
+
+d = _Marker()
+
+_ADJOINT: dict[Any, list] = {}
+_TANGENT: dict[Any, list] = {}
+_ELEMENTWISE: dict[Any, list] = {}
+_LINEAR: dict[Any, list] = {}
+_SAMPLES: dict[Any, list] = {}
+_SHAPE: dict[Any, list] = {}
+_NONDIFFERENTIABLE: dict[Any, list] = {}
+_FAMILY: dict[Any, str] = {}
+_PURE: set = set()
+_MODES = ('adjoint', 'tangent', 'elementwise')
+_TABLES = {'adjoint': _ADJOINT, 'tangent': _TANGENT, 'elementwise': _ELEMENTWISE, 'linear': _LINEAR,
+           'samples': _SAMPLES, 'shape': _SHAPE, 'nondifferentiable': _NONDIFFERENTIABLE}
+_MISSING = object()
+_loaded: set = set()
+
+
+def _resolve(path: str) -> Any:
+    """Find the object of a dotted path; _MISSING where this version of the library lacks it."""
+    root, *rest = path.split('.')
+    value = importlib.import_module(root)
+    for name in rest:
+        value = getattr(value, name, _MISSING)
+        if value is _MISSING:
+            break
+    return value
+
+
+def _targets(functions: tuple) -> list:
+    found = [_resolve(f) if isinstance(f, str) else f for f in functions]
+    return [f for f in found if f is not _MISSING]
+
+
+def create_register(table: dict, wrap: Callable | None = None) -> Callable:
+    """Make a decorator factory that enters what it decorates into a table.
+
+    Parameters
+    ----------
+    table
+        ``function -> list of entries``.
+    wrap
+        Makes the entry from the decorated function and the functions that it is for.
+
+    Returns
+    -------
+    callable
+        ``register(f, g, ..., family=None, may_raise=True) -> decorator``. f is a function or its dotted path.
+    """
+
+    def register(*functions: Any, family: str | None = None, may_raise: bool = True) -> Callable:
+        def decorate(entry: Any) -> Any:
+            targets = _targets(functions)
+            value = entry if wrap is None else wrap(entry, targets)
+            for target in targets:
+                table.setdefault(target, []).append(value)
+                if family is not None:
+                    _FAMILY[target] = family
+                if not may_raise:
+                    _PURE.add(target)
+            return entry
+        return decorate
+
+    return register
+
+
+elementwise = create_register(_ELEMENTWISE, Template)
+adjoint = create_register(_ADJOINT, Template)
+tangent = create_register(_TANGENT, Template)
+linear = create_register(_LINEAR, Template)
+samples = create_register(_SAMPLES)
+shape = create_register(_SHAPE)
+
+
+def nondifferentiable(*functions: Any) -> None:
+    """Say that the results of functions are never active."""
+    create_register(_NONDIFFERENTIABLE)(*functions)(True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """All that is known of one function.
+
+    Attributes
+    ----------
+    function
+        The function that the rule is for.
+    adjoint, tangent, elementwise
+        Templates, or None. With ``elementwise`` the other two may be None.
+    linear
+        Name of the parameter that the function is linear in, or None.
+    nondifferentiable
+        Whether the result is never active.
+    family
+        ``'elementwise'``, ``'reduction'``, ``'matmul'``, ... or ``'other'``.
+    may_raise
+        Whether the primal can raise for operands whose shapes fit.
+    """
+
+    function: Any
+    adjoint: Template | None = None
+    tangent: Template | None = None
+    elementwise: Template | None = None
+    linear: str | None = None
+    nondifferentiable: bool = False
+    shape: Callable | None = None
+    samples: tuple = ()
+    family: str = 'other'
+    may_raise: bool = True
+
+    def select(self, mode: str, args: list, keywords: list = ()) -> Template | None:
+        """Give the template of a mode ('adjoint', 'tangent', 'elementwise') that covers a call.
+
+        Raises
+        ------
+        RuleDoesNotCover
+            If there are templates, and none covers the arguments.
+        """
+        problem = None
+        for template in _TABLES[mode].get(self.function, ()):
+            try:
+                template.bind(args, keywords)
+            except RuleDoesNotCover as error:
+                problem = problem or error
+            else:
+                return template
+        if problem is not None:
+            raise problem
+        return None
+
+
+def _load_rules() -> None:
+    """Import the rules of the libraries that are loaded: nothing else can be asked for."""
+    from srcad import templates
+    for module in pkgutil.iter_modules(templates.__path__):
+        _load_library(templates.__name__, module.name, module.name, module.ispkg)
+
+
+def _load_library(package: str, name: str, library: str, is_package: bool) -> None:
+    path = f'{package}.{name}'
+    if path not in _loaded:
+        # What is no library (operators, runtime) is always there.
+        if library not in sys.modules and importlib.util.find_spec(library) is not None:
+            return
+        _loaded.add(path)
+        importlib.import_module(path)
+    if is_package:
+        for module in pkgutil.iter_modules(sys.modules[path].__path__):
+            below = f'{library}.{module.name}'
+            if below in sys.modules and f'{path}.{module.name}' not in _loaded:
+                _load_library(path, module.name, below, module.ispkg)
+
+
+def lookup(function: Any) -> Rule | None:
+    """Give the rule of a function, or None.
+
+    Parameters
+    ----------
+    function
+        A function object; rules are found by its identity, never by its name.
+    """
+    try:
+        hash(function)
+    except TypeError:
+        return None
+    if not callable(function):
+        return None
+    _load_rules()
+    entries = {name: table.get(function, ()) for name, table in _TABLES.items()}
+    if not any(entries[name] for name in ('adjoint', 'tangent', 'elementwise', 'linear', 'nondifferentiable')):
+        return None
+    first = {name: entries[name][0] if entries[name] else None for name in _MODES + ('shape',)}
+    straight = entries['linear'][0].assigned()[0] if entries['linear'] else None
+    default = 'elementwise' if entries['elementwise'] else 'other'
+    pure = function in _PURE or (type(function).__name__ == 'ufunc' and bool(entries['elementwise']))
+    return Rule(function, **first, linear=straight, nondifferentiable=bool(entries['nondifferentiable']),
+                samples=tuple(entries['samples']), family=_FAMILY.get(function, default), may_raise=not pure)
+
+
+def rules() -> list[Rule]:
+    """Give all rules of the libraries that are loaded, in a fixed order."""
+    _load_rules()
+    functions: dict[Any, None] = {}
+    for name in ('elementwise', 'adjoint', 'tangent', 'linear', 'nondifferentiable'):
+        functions.update(dict.fromkeys(_TABLES[name]))
+    return [lookup(function) for function in functions]
+
+
+def is_linear(function: Any) -> bool:
+    """Tell whether the tangent of a call is the same call on the tangent."""
+    rule = lookup(function)
+    return rule is not None and rule.linear is not None
+
+
+def is_nondifferentiable(function: Any) -> bool:
+    """Tell whether the result of a function is never active."""
+    rule = lookup(function)
+    return rule is not None and rule.nondifferentiable
+
+
+_OPERATORS = {
+    gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv,
+    gast.FloorDiv: operator.floordiv, gast.Mod: operator.mod, gast.Pow: operator.pow, gast.MatMult: operator.matmul,
+    gast.LShift: operator.lshift, gast.RShift: operator.rshift, gast.BitOr: operator.or_,
+    gast.BitXor: operator.xor, gast.BitAnd: operator.and_, gast.USub: operator.neg, gast.UAdd: operator.pos,
+    gast.Invert: operator.invert, gast.Not: operator.not_, gast.Eq: operator.eq, gast.NotEq: operator.ne,
+    gast.Lt: operator.lt, gast.LtE: operator.le, gast.Gt: operator.gt, gast.GtE: operator.ge, gast.Is: operator.is_,
+    gast.IsNot: operator.is_not,
+}
+
+
+def operator_function(kind: Any) -> Any:
+    """Give the function that an operator means; a class of gast (``gast.Add``) or an instance of it.
+
+    None stands for ``in`` and ``not in``, whose operands are swapped in their function.
+    """
+    return _OPERATORS.get(kind if isinstance(kind, type) else type(kind))
+
+
+# Methods of arrays whose function in NumPy has another name. All others are np.<name>.
+_METHODS = {'conjugate': 'conj', 'copy': 'copy'}
+_SAME_NAME = ('all any argmax argmin argsort argpartition choose clip compress conj cumprod cumsum diagonal dot max '
+              'mean min nonzero prod ptp put ravel repeat reshape round searchsorted squeeze std sum swapaxes take '
+              'trace transpose var').split()
+# Methods that have no function: the unbound method is the key of their rule.
+_UNBOUND = 'astype item flatten tolist fill sort view tobytes'.split()
+_VARARGS = {'reshape': 'shape', 'transpose': 'axes'}
+_ATTRIBUTES = {'T': 'transpose', 'mT': 'matrix_transpose', 'real': 'real', 'imag': 'imag', 'shape': 'shape',
+               'ndim': 'ndim', 'size': 'size'}
+_FACTS = ('dtype', 'itemsize', 'nbytes', 'strides', 'flags', 'base', 'ctypes', 'data', 'device')
+
+
+def method(name: str) -> Any:
+    """Give the function that a method of arrays means, ``np.sum`` for ``x.sum``, or None."""
+    import numpy as np
+    if name in _UNBOUND:
+        return getattr(np.ndarray, name)
+    if name in _SAME_NAME or name in _METHODS:
+        return getattr(np, _METHODS.get(name, name), None)
+    return None
+
+
+def method_call(name: str, receiver: gast.AST, args: list, keywords: list) -> tuple[Any, list, list] | None:
+    """Write a method call as the call of a function.
+
+    Returns
+    -------
+    (function, args, keywords) or None
+        ``x.reshape(2, n)`` gives ``np.reshape, [x, (2, n)], []``. None if the method is not known.
+    """
+    function = method(name)
+    if function is None:
+        return None
+    if name in _VARARGS and (len(args) > 1 or (name == 'reshape' and args and _is_index(args[0]))):
+        args = [gast.Tuple(list(args), gast.Load())]
+    return function, [receiver, *args], list(keywords)
+
+
+def _is_index(node: gast.AST) -> bool:
+    """Tell whether an argument of reshape is certainly one number; a name may be either, and np.reshape takes both."""
+    return isinstance(node, gast.Constant) and isinstance(node.value, int)
+
+
+def attribute(name: str) -> Any:
+    """Give the function that an attribute of arrays means: ``np.transpose`` for ``x.T``, or None.
+
+    Attributes that are no numbers (``dtype``, ``strides``) mean ``builtins.id``, which is not differentiable.
+    """
+    import numpy as np
+    if name in _FACTS:
+        return builtins.id
+    return getattr(np, _ATTRIBUTES[name], None) if name in _ATTRIBUTES else None

@@ -1,0 +1,257 @@
+"""The functions that generated code may call where nothing is known about its operands.
+
+Each is short and uses NumPy and the others here only, so that it can be copied into an output file. Where types
+prove it, ``optimize/lower.py`` writes plain NumPy instead. None changes its arguments; a result may share memory
+with them, or be a read-only broadcast view.
+"""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def match(bz, x):
+    """Give an adjoint that has the shape of x the kind of x: real for a real x, and the dtype of an inexact array."""
+    if np.iscomplexobj(bz) and not np.iscomplexobj(x):
+        bz = np.real(bz)
+    dtype = getattr(x, 'dtype', None)
+    if dtype is None or dtype.kind not in 'fc' or getattr(bz, 'dtype', None) == dtype:
+        return bz
+    return np.asarray(bz, dtype)[()]
+
+
+def unbroadcast(bz, x):
+    """Sum an adjoint to the shape of x, which was broadcast; with the kind and dtype of x (see match)."""
+    shape = np.shape(x)
+    given = np.shape(bz)
+    if given != shape:
+        extra = len(given) - len(shape)
+        if extra < 0:
+            return match(np.broadcast_to(bz, shape), x)
+        axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != given[extra + i])
+        if axes:
+            bz = np.sum(bz, axis=axes, keepdims=True)
+        bz = np.reshape(bz, np.shape(bz)[extra:])
+        if np.shape(bz) != shape:
+            bz = np.broadcast_to(bz, shape)
+    return match(bz, x)
+
+
+def restore_axes(y, x, axis=None, keepdims=False):
+    """Give the result y of reducing x the reduced axes back, with length 1."""
+    if keepdims:
+        return y
+    if axis is None:
+        return np.reshape(y, (1,) * np.ndim(x))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return np.expand_dims(y, tuple(i % np.ndim(x) for i in axes)) if np.ndim(x) else y
+
+
+def unreduce(by, x, axis=None, keepdims=False, where=True):
+    """Spread the adjoint of a sum over x along axis to the shape of x: zero where ``where`` is false."""
+    bx = np.broadcast_to(restore_axes(by, x, axis, keepdims), np.shape(x))
+    if where is not True:
+        bx = np.where(where, bx, 0)
+    return match(bx if np.ndim(x) else bx[()], x)
+
+
+def count_reduced(x, axis=None, where=True):
+    """Count the elements of x that make one element of a reduction along axis."""
+    if where is not True:
+        return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True)
+    if axis is None:
+        return np.size(x)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(np.shape(x)[i] for i in axes)
+
+
+def extremum_share(y, x, axis=None, keepdims=False, where=True):
+    """Give each element of x its share in the extremum y of x: ties share equally."""
+    is_extremum = (x == restore_axes(y, x, axis, keepdims)) & where
+    count = np.sum(is_extremum, axis=axis, keepdims=True)
+    share = is_extremum / np.maximum(count, 1)
+    return match(share if np.ndim(x) else share[()], x)
+
+
+def product_of_others(x, axis=None, where=True):
+    """Give for each element of x the product of the other elements along axis; right where some are zero."""
+    shape = np.shape(x)
+    x = np.asarray(x) if where is True else np.where(where, x, np.ones_like(x))
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = [i % x.ndim for i in axes]
+    moved = np.moveaxis(x, axes, range(x.ndim - len(axes), x.ndim))
+    flat = moved.reshape(moved.shape[:x.ndim - len(axes)] + (math.prod(moved.shape[x.ndim - len(axes):]),))
+    ones = np.ones_like(flat[..., :1])
+    before = np.cumprod(np.concatenate([ones, flat[..., :-1]], axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate([ones, flat[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
+    others = np.reshape(before * after if flat.shape[-1] else flat, moved.shape)
+    return np.moveaxis(others, range(x.ndim - len(axes), x.ndim), axes)[()]
+
+
+def sum_to_shape(x, shape):
+    """Sum x over the axes along which ``shape`` was broadcast to the shape of x."""
+    extra = np.ndim(x) - len(shape)
+    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != np.shape(x)[extra + i])
+    return np.reshape(np.sum(x, axis=axes, keepdims=True), shape) if axes else x
+
+
+def matmul_adjoint_x(bz, x, y):
+    """Give the adjoint of x in ``z = x @ y``, for operands of any rank, with broadcast leading dimensions."""
+    if np.ndim(y) == 1:
+        bx = np.expand_dims(bz, -1) * y
+    elif np.ndim(x) == 1:
+        bx = np.expand_dims(bz, -2) @ np.swapaxes(y, -1, -2)
+        bx = np.reshape(bx, np.shape(bx)[:-2] + np.shape(bx)[-1:])
+    else:
+        bx = bz @ np.swapaxes(y, -1, -2)
+    return unbroadcast(bx, x)
+
+
+def matmul_adjoint_y(bz, x, y):
+    """Give the adjoint of y in ``z = x @ y``, for operands of any rank, with broadcast leading dimensions."""
+    if np.ndim(x) == 1:
+        by = x * bz if np.ndim(y) == 1 else np.expand_dims(x, -1) * np.expand_dims(bz, -2)
+    elif np.ndim(y) == 1:
+        by = np.swapaxes(x, -1, -2) @ np.expand_dims(bz, -1)
+        by = np.reshape(by, np.shape(by)[:-1])
+    else:
+        by = np.swapaxes(x, -1, -2) @ bz
+    return unbroadcast(by, y)
+
+
+def dot_adjoint_x(bz, x, y):
+    """Give the adjoint of x in ``z = np.dot(x, y)``."""
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(bz * y, x)
+    rest = np.ndim(y) - 1
+    bx = np.tensordot(bz, np.moveaxis(y, -2, -1) if rest else y, (range(np.ndim(bz) - rest, np.ndim(bz)), range(rest)))
+    return match(bx if np.ndim(x) else bx[()], x)
+
+
+def dot_adjoint_y(bz, x, y):
+    """Give the adjoint of y in ``z = np.dot(x, y)``."""
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(bz * x, y)
+    rest = np.ndim(x) - 1
+    by = np.tensordot(x, bz, (range(rest), range(rest)))
+    return match(np.moveaxis(by, 0, -2) if np.ndim(y) > 1 else by, y)
+
+
+def tensordot_axes(x, y, axes):
+    """Give the axes that a tensordot of x and y sums over, as two lists of non-negative numbers."""
+    if isinstance(axes, (int, np.integer)):
+        return list(range(np.ndim(x) - axes, np.ndim(x))), list(range(axes))
+    of_x, of_y = ([a] if isinstance(a, (int, np.integer)) else list(a) for a in axes)
+    return [a % np.ndim(x) for a in of_x], [a % np.ndim(y) for a in of_y]
+
+
+def tensordot_adjoint_x(bz, x, y, axes=2):
+    """Give the adjoint of x in ``z = np.tensordot(x, y, axes)``."""
+    of_x, of_y = tensordot_axes(x, y, axes)
+    free_x = [a for a in range(np.ndim(x)) if a not in of_x]
+    free_y = [a for a in range(np.ndim(y)) if a not in of_y]
+    bx = np.tensordot(bz, y, (range(len(free_x), np.ndim(bz)), free_y))
+    order = free_x + [a for _, a in sorted(zip(of_y, of_x))]
+    return match(np.transpose(bx, np.argsort(order)), x)
+
+
+def tensordot_adjoint_y(bz, x, y, axes=2):
+    """Give the adjoint of y in ``z = np.tensordot(x, y, axes)``."""
+    of_x, of_y = tensordot_axes(x, y, axes)
+    free_x = [a for a in range(np.ndim(x)) if a not in of_x]
+    free_y = [a for a in range(np.ndim(y)) if a not in of_y]
+    by = np.tensordot(x, bz, (free_x, range(len(free_x))))
+    order = [a for _, a in sorted(zip(of_x, of_y))] + free_y
+    return match(np.transpose(by, np.argsort(order)), y)
+
+
+def zeros_like(x):
+    """Give zeros with the structure of x; None for what can have no derivative."""
+    if isinstance(x, dict):
+        return {key: zeros_like(value) for key, value in x.items()}
+    if isinstance(x, tuple):
+        parts = [zeros_like(value) for value in x]
+        return type(x)(*parts) if hasattr(x, '_fields') else tuple(parts)
+    if isinstance(x, list):
+        return [zeros_like(value) for value in x]
+    if isinstance(x, (float, complex)) and not isinstance(x, np.generic):
+        return 0.0 if isinstance(x, float) else 0j
+    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fc':
+        return np.zeros_like(x)[()] if isinstance(x, np.generic) else np.zeros_like(x)
+    return 0.0 if isinstance(x, int) and not isinstance(x, bool) else None
+
+
+def log_or_zero(x):
+    """Give log(x), and 0 where x is 0: the derivative of ``x ** y`` in y is 0 there."""
+    if isinstance(x, float) and x > 0.0:
+        return math.log(x)
+    return np.log(np.where(x == 0, np.ones_like(x), x))[()]
+
+
+def conj_sign(x):
+    """Give the derivative of ``abs(x)``, 0 at 0: the sign of a real x, conj(x) / abs(x) of a complex one."""
+    if not np.iscomplexobj(x):
+        return np.sign(x)
+    size = np.abs(x)
+    return np.conj(x) / np.where(size == 0, np.ones_like(size), size)
+
+
+def polygamma(n, x):
+    """Give the derivative of order n of digamma, for one real x; n = 0 is digamma itself."""
+    if x <= 0.0 and x == math.floor(x):
+        return math.nan
+    sign = -1.0 if n % 2 == 0 else 1.0
+    total = 0.0
+    # The recurrence moves x to where the asymptotic series has 16 digits.
+    while x < 20.0 + n:
+        total += sign * math.factorial(n) / x ** (n + 1)
+        x += 1.0
+    if n == 0:
+        total += math.log(x) - 0.5 / x
+    else:
+        total += sign * (math.factorial(n - 1) / x ** n + 0.5 * math.factorial(n) / x ** (n + 1))
+    for k, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6), start=1):
+        total += sign * bernoulli * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * x ** (2 * k + n))
+    return total
+
+
+def spread_like(bz, values):
+    """Give the adjoint of the members of a sequence or array whose builtin ``sum`` has the adjoint bz."""
+    if isinstance(values, (list, tuple)):
+        return type(values)([unbroadcast(bz, value) for value in values])
+    return match(np.broadcast_to(bz, np.shape(values)), values)
+
+
+def max_share(bz, z, values):
+    """Give the adjoint of the members of a sequence whose builtin ``max`` or ``min`` is z: ties share equally."""
+    share = bz / sum([bool(value == z) for value in values])
+    parts = [share if value == z else 0.0 * share for value in values]
+    return type(values)(parts) if isinstance(values, (list, tuple)) else match(np.array(parts), values)
+
+
+def weighted_sum(weights, values):
+    """Sum the products of the members of two sequences."""
+    return sum([weight * value for weight, value in zip(weights, values)])
+
+
+def inverse_axes(axes):
+    """Give the axes that undo a transposition with ``axes``; None, the reversal, undoes itself."""
+    return None if axes is None else np.argsort([axis % len(axes) for axis in axes])
+
+
+def split_like(bz, arrays, axis=0):
+    """Cut the adjoint of a concatenation into a list of adjoints of the arrays."""
+    if axis is None:
+        ends = np.cumsum([np.size(array) for array in arrays])[:-1]
+        return [match(np.reshape(part, np.shape(array)), array) for part, array in zip(np.split(bz, ends), arrays)]
+    ends = np.cumsum([np.shape(array)[axis] for array in arrays])[:-1]
+    return [match(part, array) for part, array in zip(np.split(bz, ends, axis=axis), arrays)]
+
+
+def i1(x):
+    """Give the modified Bessel function of order 1, the derivative of np.i0, by its integral."""
+    # The trapezoidal rule converges exponentially on a period.
+    count = 64 + 4 * int(np.max(np.abs(x), initial=0.0))
+    angle = np.cos((np.arange(count) + 0.5) * (np.pi / count))
+    return np.mean(np.exp(np.multiply.outer(x, angle)) * angle, axis=-1)

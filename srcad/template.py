@@ -1,0 +1,213 @@
+"""The source of one rule as a tree, and how the arguments of a call are bound to its parameters."""
+from __future__ import annotations
+
+import builtins
+import copy
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gast
+
+# Keywords of ufuncs and reductions that change nothing when they are given with their default.
+_HARMLESS = {'out': (None,), 'where': (True,), 'dtype': (None,), 'casting': ('same_kind',), 'order': ('K',),
+             'subok': (True,)}
+
+
+class RuleDoesNotCover(Exception):
+    """A rule exists, but not for this argument of the call.
+
+    Attributes
+    ----------
+    keyword
+        Name of the argument, or a description of it.
+    """
+
+    def __init__(self, keyword: str) -> None:
+        super().__init__(f'the rule does not cover the argument {keyword!r}')
+        self.keyword = keyword
+
+
+class Binding(dict):
+    """``formal -> actual expression``.
+
+    Attributes
+    ----------
+    given
+        Names of the parameters that the call gives; the others hold the defaults.
+    """
+
+    given: frozenset[str] = frozenset()
+
+
+class Template:
+    """One rule.
+
+    Parameters
+    ----------
+    written
+        The function whose source is the rule.
+    targets
+        The functions that it is a rule for.
+
+    Attributes
+    ----------
+    result
+        Name of the first parameter, which stands for the result of the primal.
+    params
+        Names of the other parameters.
+    variadic
+        Name of the ``*args`` parameter, or None.
+    """
+
+    def __init__(self, written: Callable, targets: Sequence[Any] = ()) -> None:
+        self.written = written
+        self.targets = tuple(targets)
+        signature = list(inspect.signature(written).parameters.values())
+        self.result = signature[0].name
+        self.formals = signature[1:]
+        self.params = [formal.name for formal in self.formals]
+        self.variadic = next((p.name for p in self.formals if p.kind is p.VAR_POSITIONAL), None)
+
+    def __repr__(self) -> str:
+        return f'Template({self.written.__module__}.{self.written.__qualname__})'
+
+    @functools.cached_property
+    def function(self) -> gast.FunctionDef:
+        """The parsed rule, without decorators and docstring. Copy what you splice."""
+        text = textwrap.dedent(inspect.getsource(self.written))
+        function = gast.parse(text).body[0]
+        function.decorator_list = []
+        first = function.body[0]
+        if isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant):
+            function.body = function.body[1:]
+        return function
+
+    @functools.cached_property
+    def _defaults(self) -> dict[str, gast.AST]:
+        arguments = self.function.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = dict(zip([a.id for a in positional[len(positional) - len(arguments.defaults):]],
+                            arguments.defaults))
+        pairs = zip(arguments.kwonlyargs, arguments.kw_defaults)
+        defaults.update({a.id: value for a, value in pairs if value is not None})
+        return defaults
+
+    def assigned(self) -> list[str]:
+        """Give the names x of the statements ``d[x] = ...``, in order."""
+        found = []
+        for statement in self.function.body:
+            target = statement.targets[0] if isinstance(statement, gast.Assign) else getattr(statement, 'target', None)
+            if isinstance(target, gast.Subscript) and is_marker(target) and target.slice.id not in found:
+                found.append(target.slice.id)
+        return found
+
+    def differentiable(self) -> list[str]:
+        """Give the parameters that the rule has derivatives for."""
+        if isinstance(self.function.body[-1], gast.Return):
+            value = self.function.body[-1].value
+            partials = value.elts if isinstance(value, gast.Tuple) else [value]
+            return [name for name, partial in zip(self.params, partials)
+                    if not (isinstance(partial, gast.Constant) and partial.value is None)]
+        used = {node.slice.id for node in gast.walk(self.function) if is_marker(node)}
+        return [name for name in self.params if name in used]
+
+    def partials(self) -> dict[str, gast.AST]:
+        """Give ``parameter -> partial derivative`` of an elementwise rule."""
+        value = self.function.body[-1].value
+        expressions = value.elts if isinstance(value, gast.Tuple) else [value]
+        return {name: partial for name, partial in zip(self.params, expressions)
+                if not (isinstance(partial, gast.Constant) and partial.value is None)}
+
+    def bind(self, args: Sequence[gast.AST], keywords: Sequence[gast.keyword] = ()) -> Binding:
+        """Bind the arguments of a call to the parameters.
+
+        Parameters
+        ----------
+        args, keywords
+            As they stand in a gast.Call.
+
+        Returns
+        -------
+        Binding
+            An expression for each parameter; a tuple for ``*args``.
+
+        Raises
+        ------
+        RuleDoesNotCover
+            For an argument that the rule has no parameter for, unless it is the default of the primal.
+        """
+        actuals: dict[str, gast.AST] = {}
+        rest = self._bind_positional(list(args), actuals)
+        if self.variadic:
+            actuals[self.variadic] = gast.Tuple(rest, gast.Load())
+        elif rest:
+            raise RuleDoesNotCover(f'positional argument {len(args) - len(rest) + 1}')
+        self._bind_keywords(keywords, actuals)
+        binding = Binding()
+        for formal in self.formals:
+            if formal.name in actuals:
+                binding[formal.name] = actuals[formal.name]
+            elif formal.name in self._defaults:
+                binding[formal.name] = copy.deepcopy(self._defaults[formal.name])
+            else:
+                raise RuleDoesNotCover(f'missing {formal.name}')
+        binding.given = frozenset(actuals)
+        return binding
+
+    def _bind_positional(self, args: list, actuals: dict) -> list:
+        for formal in self.formals:
+            if formal.kind not in (formal.POSITIONAL_ONLY, formal.POSITIONAL_OR_KEYWORD) or not args:
+                break
+            if isinstance(args[0], gast.Starred):
+                raise RuleDoesNotCover('*args')
+            actuals[formal.name] = args.pop(0)
+        return args
+
+    def _bind_keywords(self, keywords: Sequence[gast.keyword], actuals: dict) -> None:
+        allowed = {p.name for p in self.formals if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)}
+        for keyword in keywords:
+            if keyword.arg is None:
+                raise RuleDoesNotCover('**keywords')
+            if keyword.arg in allowed and keyword.arg not in actuals:
+                actuals[keyword.arg] = keyword.value
+            elif not self._is_default(keyword):
+                raise RuleDoesNotCover(keyword.arg)
+
+    def _is_default(self, keyword: gast.keyword) -> bool:
+        if not isinstance(keyword.value, gast.Constant):
+            return False
+        value = keyword.value.value
+        defaults = list(_HARMLESS.get(keyword.arg, ()))
+        for target in self.targets:
+            try:
+                defaults.append(inspect.signature(target).parameters[keyword.arg].default)
+            except (TypeError, ValueError, KeyError):
+                continue
+        return any(type(value) is type(default) and value == default for default in defaults)
+
+    def body(self, binding: Binding) -> list[gast.stmt]:
+        """Give a copy of the statements, without the keywords that pass on a default: ``keepdims=keepdims``."""
+        statements = copy.deepcopy(self.function.body)
+        for node in (node for statement in statements for node in gast.walk(statement)):
+            if isinstance(node, gast.Call):
+                node.keywords = [k for k in node.keywords if not self._passes_default(k, binding)]
+        return statements
+
+    def _passes_default(self, keyword: gast.keyword, binding: Binding) -> bool:
+        value = keyword.value
+        return (isinstance(value, gast.Name) and value.id == keyword.arg and value.id in self.params
+                and value.id not in binding.given)
+
+    def resolve(self, name: str) -> Any:
+        """Give the object of a global name in the rule."""
+        names = self.written.__globals__
+        return names[name] if name in names else getattr(builtins, name)
+
+
+def is_marker(node: gast.AST) -> bool:
+    """Tell whether a node is ``d[x]``."""
+    return (isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.id == 'd'
+            and isinstance(node.slice, gast.Name))

@@ -1,0 +1,81 @@
+"""Rules of reductions."""
+import numpy as np
+
+from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
+from srcad.runtime import (count_reduced, extremum_share, product_of_others, restore_axes, unreduce)
+
+
+@adjoint(np.sum, family='reduction')
+def sum_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True):
+    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where)
+    d[initial] = np.sum(d[z])
+
+
+@tangent(np.sum)
+def sum_tangent(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True):
+    d[z] += np.sum(d[a], axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+    d[z] += np.broadcast_to(d[initial], np.shape(z))
+
+
+@adjoint(np.mean, family='reduction')
+def mean_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, where=True):
+    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where) / count_reduced(a, axis=axis, where=where)
+
+
+@tangent(np.mean)
+def mean_tangent(z, a, axis=None, dtype=None, *, keepdims=False, where=True):
+    d[z] = np.mean(d[a], axis=axis, dtype=dtype, keepdims=keepdims, where=where)
+
+
+@adjoint(np.max, np.min, np.amax, np.amin, family='reduction')
+def extremum_adjoint(z, a, axis=None, *, keepdims=False):
+    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * extremum_share(z, a, axis=axis, keepdims=keepdims)
+
+
+@tangent(np.max, np.min, np.amax, np.amin)
+def extremum_tangent(z, a, axis=None, *, keepdims=False):
+    d[z] = np.sum(d[a] * extremum_share(z, a, axis=axis, keepdims=keepdims), axis=axis, keepdims=keepdims)
+
+
+@adjoint(np.prod, family='reduction')
+def prod_adjoint(z, a, axis=None, dtype=None, *, keepdims=False):
+    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * product_of_others(a, axis=axis)
+
+
+@tangent(np.prod)
+def prod_tangent(z, a, axis=None, dtype=None, *, keepdims=False):
+    d[z] = np.sum(d[a] * product_of_others(a, axis=axis), axis=axis, keepdims=keepdims)
+
+
+nondifferentiable(np.argmax, np.argmin, np.all, np.any, np.count_nonzero, np.nanargmax, np.nanargmin)
+
+
+@samples(np.sum, np.mean, np.max, np.min, np.amax, np.amin, np.prod)
+def reduction_samples(rng):
+    yield (rng.normal(size=4),), {}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0}
+    yield (rng.normal(size=(3, 4)),), {'axis': -1, 'keepdims': True}
+    yield (rng.normal(size=(3, 4)),), {'keepdims': True}
+    yield (rng.normal(size=(2, 3, 4)), (0, -1)), {}
+    yield (rng.normal(size=(2, 3, 4)), (2, 0)), {'keepdims': True}
+    yield (rng.normal(),), {}
+    yield (np.array(rng.normal()),), {}
+
+
+@samples(np.sum, np.mean)
+def where_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'where': np.array([True, False, True, True])}
+    yield (rng.normal(size=(3, 4)),), {'where': np.arange(12).reshape(3, 4) % 3 > 0}
+    yield (rng.normal(size=(3, 4)) + 1j * rng.normal(size=(3, 4)),), {'axis': 1}
+
+
+@samples(np.sum)
+def sum_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'initial': rng.normal()}
+    yield (rng.normal(size=(0, 4)), 0), {}
+
+
+@samples(np.prod)
+def prod_samples(rng):
+    yield (np.array([1.5, 0.0, -2.0]),), {}
+    yield (np.array([[0.0, 2.0], [0.0, 3.0]]),), {'axis': 0}

@@ -6,6 +6,7 @@ it knows): the result is then unknown.
 """
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,7 @@ def shape_of(*functions: Any) -> Callable[[Callable[..., Type]], Callable[..., T
     return register
 
 
+@functools.lru_cache(None)
 def _load() -> None:
     for family in _FAMILIES:
         importlib.import_module(f'{__name__}.{family}')
@@ -41,8 +43,7 @@ def result(function: Any, args: list[Type], keywords: dict[str, Type]) -> Type:
     args, keywords
         Types of the arguments.
     """
-    if not TABLE:
-        _load()
+    _load()
     if any(isinstance(t, Bottom) for t in (*args, *keywords.values())):
         return BOTTOM
     try:

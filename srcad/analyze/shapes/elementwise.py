@@ -253,9 +253,14 @@ def _where(condition: Type, x: Type | None = None, y: Type | None = None) -> Typ
 def _clip(a: Type, a_min: Type = Literal(None), a_max: Type = Literal(None), out: Type | None = None, **kw: Type) -> Type:
     if kw or out is not None:
         return ty.UNKNOWN
-    return elementwise(np.maximum, a, *(t for t in (a_min, a_max) if t != Literal(None))[:1]) if (
-        a_min == Literal(None) or a_max == Literal(None)) else elementwise(
-            lambda x, u, v: np.minimum(np.maximum(x, u), v), a, a_min, a_max)
+    bounds = [t for t in (a_min, a_max) if t != Literal(None)]
+    return elementwise(_bounded, a, *bounds)
+
+
+def _bounded(x: Any, *bounds: Any) -> Any:
+    for bound in bounds:
+        x = np.maximum(x, bound)
+    return x
 
 
 def _same_kind(function: Any) -> Callable[..., Type]:

@@ -150,9 +150,12 @@ def _definition(text: str, function: types.FunctionType) -> tuple[Any, str | Non
         return None
     matching = []
     for statement, node, owner in _candidates(tree, code):
-        for compiled in _compiled(statement, node, code):
-            if same_code(compiled, code) or _rewritten_alike(compiled, code):
-                matching.append((node, owner, compiled))
+        # the statement alone is quick to compile; the module as a whole is what Python compiled
+        for module in (_alone(tree, statement), tree):
+            compiled = [part for part in _compiled(module, node, code)
+                        if same_code(part, code) or _rewritten_alike(part, code)]
+            if compiled:
+                matching.append((node, owner, compiled[0]))
                 break
     if len(matching) > 1:
         matching = _by_columns(matching, code)
@@ -187,9 +190,21 @@ def _first_line(node: Any) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in getattr(node, 'decorator_list', ()))])
 
 
-def _compiled(statement: ast.stmt, node: Any, code: types.CodeType) -> list[types.CodeType]:
-    """Compile a top-level statement, and give the code objects of one definition in it."""
-    module = ast.Module([statement], [])
+def _alone(tree: ast.Module, statement: ast.stmt) -> ast.Module:
+    """Give a module of one top-level statement and the imports; Python compiles calls of imported names differently."""
+    imports: list[Any] = []
+    stack: list[Any] = list(reversed(tree.body))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and node is not statement:
+            imports.append(node)
+        elif not isinstance(node, (*_DEFS, ast.ClassDef, ast.expr)):
+            stack += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)]
+    return ast.Module([*imports, statement], [])
+
+
+def _compiled(module: ast.Module, node: Any, code: types.CodeType) -> list[types.CodeType]:
+    """Compile a module, and give the code objects of one definition in it."""
     line, marked = code.co_firstlineno, code.co_firstlineno
     position = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
     if isinstance(node, ast.Lambda):

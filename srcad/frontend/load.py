@@ -1,0 +1,126 @@
+"""From a function to a unit: its tree, in which each name that is not local is an external name.
+
+Before::
+
+    def f(x):
+        return np.sin(x) * G
+
+After::
+
+    def f(x):
+        return @numpy.sin(x) * @orbit.G
+"""
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import types
+from typing import Any
+
+import gast
+
+from srcad import errors
+from srcad.frontend import check, source as source_
+from srcad.frontend.names import Externals
+from srcad.frontend.resolve import LiveResolver, NamespaceResolver, Resolver
+from srcad.frontend.static import StaticFunction
+from srcad.unit import MISSING, Request, Source, Unit
+
+
+def load(function: Any, request: Request | None = None, note: str | None = None) -> tuple[gast.Module, Unit]:
+    """Read a function, check its syntax, and resolve its names.
+
+    Parameters
+    ----------
+    function
+        A Python function, or a `StaticFunction` of a module that is not run.
+    request
+        What is asked of the compiler; kept in the unit.
+    note
+        Context for error messages, such as ``"needed for grad(energy, wrt='radii')"``.
+
+    Returns
+    -------
+    A module that holds the one definition, without decorators; and the unit.
+
+    Raises
+    ------
+    SrcadError
+        With all the problems of the function at once.
+    """
+    if isinstance(function, StaticFunction):
+        function.check_decorators()
+        node = source_.to_gast(function.node, function.source, function.owner)
+        return _finish(node, function.source, function.resolver, static_signature(function.node), request, note)
+    function = source_.underlying(function)
+    source, node = source_.read(function)
+    return _finish(node, source, LiveResolver(function), live_signature(function), request, note)
+
+
+def load_text(text: str, name: str, namespace: dict[str, Any], filename: str = '<srcad>',
+              request: Request | None = None) -> tuple[gast.Module, Unit]:
+    """Read the function of a text that was not run, such as generated code.
+
+    Parameters
+    ----------
+    text
+        A module's text, with the definition of `name` at its top level.
+    namespace
+        The globals that the names of the function are looked up in.
+    """
+    source = Source(filename, text, namespace.get('__name__', ''))
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return _finish(source_.to_gast(node, source), source, NamespaceResolver(namespace, qualname=name),
+                           static_signature(node), request, None)
+    raise errors.make('SRC202', f'there is no function {name} in {filename}')
+
+
+def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signature: inspect.Signature,
+            request: Request | None, note: str | None) -> tuple[gast.Module, Unit]:
+    unit = Unit(node.name, source, resolver, request, python_signature=signature)
+    collector = errors.Collector(source, note)
+    check.check(node, collector)
+    if isinstance(node, gast.FunctionDef):
+        Externals(unit, collector).run(node)
+    collector.finish()
+    node.decorator_list = []
+    return gast.Module([node], []), unit
+
+
+def live_signature(function: types.FunctionType) -> inspect.Signature:
+    """Give the signature of a function itself, whatever `__wrapped__` or `__signature__` say."""
+    bare = types.FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__,
+                              function.__closure__)
+    bare.__kwdefaults__ = function.__kwdefaults__
+    if sys.version_info < (3, 14):
+        bare.__annotations__ = function.__annotations__
+        return inspect.signature(bare)
+    import annotationlib
+    bare.__annotations__ = annotationlib.get_annotations(function, format=annotationlib.Format.FORWARDREF)
+    return inspect.signature(bare)
+
+
+def static_signature(node: ast.FunctionDef) -> inspect.Signature:
+    """Give the signature of a definition that is not run; a default that is no literal is MISSING."""
+    args, kinds = node.args, inspect.Parameter
+    positional = [*args.posonlyargs, *args.args]
+    defaults = [kinds.empty] * (len(positional) - len(args.defaults)) + [_literal(d) for d in args.defaults]
+    parameters = [kinds(arg.arg, kinds.POSITIONAL_ONLY if arg in args.posonlyargs else kinds.POSITIONAL_OR_KEYWORD,
+                        default=default) for arg, default in zip(positional, defaults)]
+    if args.vararg:
+        parameters.append(kinds(args.vararg.arg, kinds.VAR_POSITIONAL))
+    for arg, default in zip(args.kwonlyargs, args.kw_defaults):
+        value = kinds.empty if default is None else _literal(default)
+        parameters.append(kinds(arg.arg, kinds.KEYWORD_ONLY, default=value))
+    if args.kwarg:
+        parameters.append(kinds(args.kwarg.arg, kinds.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
+def _literal(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return MISSING

@@ -39,10 +39,10 @@ from typing import Any
 
 import gast
 
-from srcad.template import Binding, RuleDoesNotCover, Template
+from srcad.template import Binding, RuleDoesNotCover, Template, is_marker
 
 __all__ = ['Binding', 'Rule', 'RuleDoesNotCover', 'Template', 'adjoint', 'attribute', 'create_register', 'd',
-           'elementwise', 'is_linear', 'is_nondifferentiable', 'linear', 'lookup', 'method', 'method_call',
+           'elementwise', 'is_linear', 'is_marker', 'is_nondifferentiable', 'linear', 'lookup', 'method', 'method_call',
            'nondifferentiable', 'operator_function', 'rules', 'samples', 'shape', 'tangent']
 
 
@@ -181,7 +181,8 @@ class Rule:
                 problem = problem or error
             else:
                 return template
-        if problem is not None:
+        # max(x, y) is elementwise and max(values) is not: the other form is asked for next.
+        if problem is not None and not (mode == 'elementwise' and self.function in _ADJOINT):
             raise problem
         return None
 

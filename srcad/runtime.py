@@ -255,3 +255,8 @@ def i1(x):
     count = 64 + 4 * int(np.max(np.abs(x), initial=0.0))
     angle = np.cos((np.arange(count) + 0.5) * (np.pi / count))
     return np.mean(np.exp(np.multiply.outer(x, angle)) * angle, axis=-1)
+
+
+def like_sequence(parts, values):
+    """Give the members of an adjoint the kind of sequence that the primal is."""
+    return type(values)([float(p) for p in parts]) if isinstance(values, (list, tuple)) else match(np.array(parts), values)

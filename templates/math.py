@@ -1,0 +1,335 @@
+"""Rules of the module math: functions of numbers."""
+import math
+
+from srcad.registry import adjoint, d, elementwise, nondifferentiable, samples, tangent
+from srcad.runtime import like_sequence, log_or_zero, polygamma, product_of_others, spread_like, weighted_sum
+
+
+@elementwise(math.sin)
+def sin(z, x):
+    return math.cos(x)
+
+
+@elementwise(math.cos)
+def cos(z, x):
+    return -math.sin(x)
+
+
+@elementwise(math.tan)
+def tan(z, x):
+    return 1.0 + z * z
+
+
+@elementwise(math.asin)
+def asin(z, x):
+    return 1.0 / math.sqrt(1.0 - x * x)
+
+
+@elementwise(math.acos)
+def acos(z, x):
+    return -1.0 / math.sqrt(1.0 - x * x)
+
+
+@elementwise(math.atan)
+def atan(z, x):
+    return 1.0 / (1.0 + x * x)
+
+
+@elementwise(math.atan2)
+def atan2(z, y, x):
+    return x / (x * x + y * y), -y / (x * x + y * y)
+
+
+@elementwise(math.sinh)
+def sinh(z, x):
+    return math.cosh(x)
+
+
+@elementwise(math.cosh)
+def cosh(z, x):
+    return math.sinh(x)
+
+
+@elementwise(math.tanh)
+def tanh(z, x):
+    return 1.0 - z * z
+
+
+@elementwise(math.asinh)
+def asinh(z, x):
+    return 1.0 / math.sqrt(x * x + 1.0)
+
+
+@elementwise(math.acosh)
+def acosh(z, x):
+    return 1.0 / math.sqrt(x * x - 1.0)
+
+
+@elementwise(math.atanh)
+def atanh(z, x):
+    return 1.0 / (1.0 - x * x)
+
+
+@elementwise(math.exp)
+def exp(z, x):
+    return z
+
+
+@elementwise('math.exp2')
+def exp2(z, x):
+    return z * 0.6931471805599453
+
+
+@elementwise(math.expm1)
+def expm1(z, x):
+    return z + 1.0
+
+
+@elementwise(math.log)
+def log(z, x):
+    return 1.0 / x
+
+
+@elementwise(math.log)
+def log_to_base(z, x, base):
+    return 1.0 / (x * math.log(base)), -z / (base * math.log(base))
+
+
+@elementwise(math.log2)
+def log2(z, x):
+    return 1.4426950408889634 / x
+
+
+@elementwise(math.log10)
+def log10(z, x):
+    return 0.4342944819032518 / x
+
+
+@elementwise(math.log1p)
+def log1p(z, x):
+    return 1.0 / (1.0 + x)
+
+
+@elementwise(math.sqrt)
+def sqrt(z, x):
+    return 0.5 / z
+
+
+@elementwise('math.cbrt')
+def cbrt(z, x):
+    return 1.0 / (3.0 * z * z)
+
+
+@elementwise(math.pow)
+def power(z, x, y):
+    return y * x ** (y - (y != 0)), z * log_or_zero(x)
+
+
+@elementwise(math.fabs)
+def fabs(z, x):
+    return (x > 0.0) - (x < 0.0)
+
+
+@elementwise(math.fmod)
+def fmod(z, x, y):
+    return 1.0, -math.trunc(x / y)
+
+
+@elementwise(math.remainder)
+def remainder(z, x, y):
+    return 1.0, (z - x) / y
+
+
+@adjoint(math.modf)
+def modf_adjoint(z, x):
+    d[x] = d[z][0]
+
+
+@tangent(math.modf)
+def modf_tangent(z, x):
+    d[z] = d[x], 0.0
+
+
+@elementwise(math.copysign)
+def copysign(z, x, y):
+    return math.copysign(1.0, x) * math.copysign(1.0, y), None
+
+
+@elementwise(math.ldexp)
+def ldexp(z, x, i):
+    return math.ldexp(1.0, i), None
+
+
+@elementwise(math.degrees)
+def degrees(z, x):
+    return 57.29577951308232
+
+
+@elementwise(math.radians)
+def radians(z, x):
+    return 0.017453292519943295
+
+
+@elementwise(math.erf)
+def erf(z, x):
+    return 1.1283791670955126 * math.exp(-x * x)
+
+
+@elementwise(math.erfc)
+def erfc(z, x):
+    return -1.1283791670955126 * math.exp(-x * x)
+
+
+@elementwise(math.gamma)
+def gamma(z, x):
+    return z * polygamma(0, x)
+
+
+@elementwise(math.lgamma)
+def lgamma(z, x):
+    return polygamma(0, x)
+
+
+@elementwise('math.fma')
+def fma(z, x, y, w):
+    return y, x, 1.0
+
+
+@elementwise(math.hypot)
+def hypot(z, x, y):
+    return x / (z + (z == 0.0)), y / (z + (z == 0.0))
+
+
+@adjoint(math.hypot)
+def hypot_adjoint(z, *coordinates):
+    d[coordinates] = tuple([d[z] * c / (z + (z == 0.0)) for c in coordinates])
+
+
+@tangent(math.hypot)
+def hypot_tangent(z, *coordinates):
+    d[z] = weighted_sum(coordinates, d[coordinates]) / (z + (z == 0.0))
+
+
+@adjoint(math.dist)
+def dist_adjoint(z, p, q):
+    d[p] = like_sequence([d[z] * (x - y) / (z + (z == 0.0)) for x, y in zip(p, q)], p)
+    d[q] = like_sequence([d[z] * (y - x) / (z + (z == 0.0)) for x, y in zip(p, q)], q)
+
+
+@tangent(math.dist)
+def dist_tangent(z, p, q):
+    d[z] += weighted_sum([(x - y) / (z + (z == 0.0)) for x, y in zip(p, q)], d[p])
+    d[z] += weighted_sum([(y - x) / (z + (z == 0.0)) for x, y in zip(p, q)], d[q])
+
+
+@adjoint(math.fsum)
+def fsum_adjoint(z, seq):
+    d[seq] = spread_like(d[z], seq)
+
+
+@tangent(math.fsum)
+def fsum_tangent(z, seq):
+    d[z] = math.fsum(d[seq])
+
+
+@adjoint(math.prod)
+def prod_adjoint(z, iterable):
+    d[iterable] = like_sequence(d[z] * product_of_others(iterable), iterable)
+
+
+@tangent(math.prod)
+def prod_tangent(z, iterable):
+    d[z] = weighted_sum(product_of_others(iterable), d[iterable])
+
+
+@adjoint('math.sumprod')
+def sumprod_adjoint(z, p, q):
+    d[p] = like_sequence([d[z] * y for y in q], p)
+    d[q] = like_sequence([d[z] * x for x in p], q)
+
+
+@tangent('math.sumprod')
+def sumprod_tangent(z, p, q):
+    d[z] += weighted_sum(d[p], q)
+    d[z] += weighted_sum(p, d[q])
+
+
+nondifferentiable(
+    math.floor, math.ceil, math.trunc, math.comb, math.perm, math.factorial, math.gcd, math.lcm, math.isqrt,
+    math.isnan, math.isinf, math.isfinite, math.isclose, math.frexp, math.ulp, math.nextafter)
+
+
+@samples(math.sin, math.cos, math.tan, math.atan, math.sinh, math.cosh, math.tanh, math.asinh, math.exp, math.expm1,
+         'math.exp2', math.fabs, math.degrees, math.radians, math.erf, math.erfc, math.modf)
+def real_samples(rng):
+    yield (rng.normal(),), {}
+
+
+@samples(math.log, math.log2, math.log10, math.log1p, math.sqrt, 'math.cbrt', math.gamma, math.lgamma)
+def positive_samples(rng):
+    yield (rng.uniform(0.5, 2.0),), {}
+
+
+@samples(math.gamma, math.lgamma)
+def gamma_samples(rng):
+    yield (rng.uniform(-2.9, -2.1),), {}
+    yield (rng.uniform(30.0, 40.0),), {}
+
+
+@samples(math.log)
+def base_samples(rng):
+    yield (rng.uniform(0.5, 2.0), rng.uniform(1.5, 3.0)), {}
+
+
+@samples(math.asin, math.acos, math.atanh)
+def unit_samples(rng):
+    yield (rng.uniform(-0.8, 0.8),), {}
+
+
+@samples(math.acosh)
+def above_one_samples(rng):
+    yield (rng.uniform(1.5, 3.0),), {}
+
+
+@samples(math.atan2, math.hypot, math.copysign)
+def binary_samples(rng):
+    yield (rng.normal(), rng.normal()), {}
+
+
+@samples(math.pow)
+def power_samples(rng):
+    yield (rng.uniform(0.5, 2.0), rng.normal()), {}
+    yield (0.0, 0), {}
+
+
+@samples(math.fmod, math.remainder)
+def remainder_samples(rng):
+    yield (rng.uniform(2.1, 2.4), 1.0), {}
+    yield (-rng.uniform(2.6, 2.9), 1.0), {}
+
+
+@samples(math.ldexp)
+def ldexp_samples(rng):
+    yield (rng.normal(), 3), {}
+
+
+@samples('math.fma', math.hypot)
+def ternary_samples(rng):
+    yield (rng.normal(), rng.normal(), rng.normal()), {}
+
+
+@samples(math.dist, 'math.sumprod')
+def pair_samples(rng):
+    yield ([rng.normal(), rng.normal()], [rng.normal(), rng.normal()]), {}
+    yield ((rng.normal(), rng.normal()), rng.normal(size=2)), {}
+
+
+@samples(math.fsum, math.prod)
+def sequence_samples(rng):
+    yield ([rng.normal(), rng.normal(), rng.normal()],), {}
+    yield (rng.normal(size=3),), {}
+
+
+@samples(math.prod)
+def prod_samples(rng):
+    yield ([1.5, 0.0, -2.0],), {}

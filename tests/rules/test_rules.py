@@ -1,0 +1,130 @@
+"""Checks each rule on each of its samples: transposition, differences, shapes, dtypes."""
+import copy
+
+import numpy as np
+import pytest
+from .interpreter import Call, is_active
+from .trees import direction, inner, leaves, shifted, tree_map
+
+from srcad import registry
+
+
+def name_of(function):
+    return f'{getattr(function, "__module__", None) or "numpy"}.{function.__name__}'
+
+
+def sampled():
+    for rule in registry.rules():
+        if rule.nondifferentiable or not rule.samples:
+            continue
+        count = sum(1 for make in rule.samples for _ in make(np.random.default_rng(0)))
+        for index in range(count):
+            yield pytest.param(rule.function, index, id=f'{name_of(rule.function)}-{index}')
+
+
+def sample(function, index, seed=0):
+    rng = np.random.default_rng(seed)
+    makers = registry.lookup(function).samples
+    args, keywords = [pair for make in makers for pair in make(rng)][index]
+    return tuple(args), keywords
+
+
+def numeric_tangent(call, tangents, step=1e-6):
+    """Central differences along a direction; a complex argument moves along a complex direction."""
+    swap = {id(call.argument(name)): (call.argument(name), value) for name, value in tangents.items()}
+
+    def moved(value, size):
+        if id(value) in swap:
+            return shifted(value, swap[id(value)][1], size)
+        # The members of *args are arguments of their own.
+        for whole, by in swap.values():
+            for member, part in zip(whole, by) if isinstance(whole, tuple) else ():
+                if member is value:
+                    return shifted(value, part, size)
+        return copy.deepcopy(value)
+
+    def at(size):
+        return call.function(*[moved(a, size) for a in call.args], **{k: moved(v, size) for k, v in call.kwargs.items()})
+    return tree_map(lambda a, b: (np.asarray(a, np.result_type(a, float)) - b) / (2 * step), at(step), at(-step))
+
+
+def assert_close(got, expected, scale, tolerance):
+    for a, b in zip(leaves(got), leaves(expected), strict=True):
+        assert np.shape(a) == np.shape(b)
+        assert np.allclose(a, b, rtol=tolerance, atol=tolerance * scale), (a, b)
+
+
+def size_of(tree):
+    return max([1.0] + [float(np.max(np.abs(leaf))) for leaf in leaves(tree) if leaf is not None and np.size(leaf)])
+
+
+def check_kind(adjoint, value):
+    """The adjoint has the shape and the dtype of its primal."""
+    for got, primal in zip(leaves(adjoint), leaves(value), strict=True):
+        assert np.shape(got) == np.shape(primal)
+        assert np.iscomplexobj(got) <= np.iscomplexobj(primal)
+        if isinstance(primal, np.ndarray):
+            assert np.asarray(got).dtype == primal.dtype
+
+
+def check(function, args, keywords, rng, tolerance=1e-6):
+    before = copy.deepcopy((args, keywords))
+    call = Call(function, args, keywords)
+    formals = call.formals()
+    assert formals, 'no differentiable argument in the sample'
+    for active in [formals] + ([[name] for name in formals] if len(formals) > 1 else []):
+        tangents = {name: direction(rng, call.argument(name)) for name in active}
+        forward = call.pushforward(tangents)
+        assert_close(forward, numeric_tangent(call, tangents), size_of(forward), tolerance)
+        seed = direction(rng, tree_map(lambda z: z * 1.0, call.result))
+        adjoints = call.pullback(seed, active)
+        for name in active:
+            check_kind(adjoints[name], call.argument(name))
+        left = inner(seed, forward)
+        right = sum(inner(adjoints[name], tangents[name]) for name in active)
+        assert abs(left - right) <= 1e-10 * max(1.0, size_of(seed) * size_of(forward) * size_of(adjoints[active[0]]))
+    for new, old in zip(leaves(list(args)), leaves(list(before[0]))):
+        assert type(new) is type(old) and np.array_equal(new, old)
+
+
+@pytest.mark.parametrize('function, index', list(sampled()))
+def test_rule(function, index):
+    args, keywords = sample(function, index)
+    check(function, args, keywords, np.random.default_rng([index, len(name_of(function))]))
+
+
+def elementwise_functions():
+    for rule in registry.rules():
+        if rule.samples and isinstance(rule.function, np.ufunc) and rule.family == 'elementwise':
+            yield pytest.param(rule.function, id=name_of(rule.function))
+
+
+def fresh(function, change):
+    args, keywords = sample(function, 0, seed=3)
+    return tuple(change(np.asarray(a)) if is_active(a) else a for a in args), keywords
+
+
+VARIANTS = {
+    'scalar': lambda a: float(a.flat[0]), 'numpy scalar': lambda a: np.float64(a.flat[0]),
+    'zero-dimensional': lambda a: np.array(a.flat[0]),
+    'strided': lambda a: np.repeat(a, 2)[::2], 'reversed': lambda a: a[::-1],
+    'column': lambda a: a[:, None] * np.ones((1, 3)), 'empty': lambda a: a[:0],
+}
+
+
+@pytest.mark.parametrize('variant', VARIANTS)
+@pytest.mark.parametrize('function', list(elementwise_functions()))
+def test_elementwise_variant(function, variant):
+    args, keywords = fresh(function, VARIANTS[variant])
+    if not all(is_active(a) for a in args):
+        args = tuple(a if is_active(a) else 1 for a in args)
+    check(function, args, keywords, np.random.default_rng(5))
+
+
+@pytest.mark.parametrize('function', list(elementwise_functions()))
+def test_elementwise_keeps_single_precision(function):
+    args, keywords = fresh(function, lambda a: a.astype(np.float32))
+    call = Call(function, args, keywords)
+    seed = np.ones(np.shape(call.result), np.asarray(call.result).dtype)
+    for name, adjoint in call.pullback(seed, call.formals()).items():
+        assert np.asarray(adjoint).dtype == np.float32, name

@@ -337,3 +337,9 @@ def infer(function: gast.FunctionDef, unit: Unit) -> None:
     for name in names:
         if isinstance(unit.types[name], ty.Bottom):
             unit.types[name] = UNKNOWN
+
+
+def scalar_result(function: gast.FunctionDef, unit: Unit) -> list[str]:
+    """See `srcad.analyze.premises.scalar_result`."""
+    from srcad.analyze import premises
+    return premises.scalar_result(function, unit)

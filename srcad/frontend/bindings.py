@@ -29,23 +29,38 @@ class Binding:
     member: str = ''
 
 
-def bindings(tree: ast.Module) -> tuple[dict[str, list[Binding]], list[ast.ImportFrom]]:
-    """Give all bindings of the global names of a module, and its ``from m import *``."""
-    scan = _Scan()
+def bindings(tree: ast.Module) -> Scan:
+    """Give all that binds global names in a module."""
+    scan = Scan()
     for statement in tree.body:
         scan.statement(statement, False)
-    return scan.found, scan.stars
+    return scan
 
 
-class _Scan:
+class Scan:
+    """What binds the global names of a module.
+
+    Attributes
+    ----------
+    found
+        All bindings of each name.
+    stars
+        The statements ``from m import *``.
+    dotted
+        The modules of all statements ``import a.b``: they are attributes of ``a`` then.
+    """
+
     def __init__(self) -> None:
         self.found: dict[str, list[Binding]] = {}
-        self.stars: list[ast.ImportFrom] = []
+        self.stars: list[Binding] = []
+        self.dotted: set[str] = set()
 
     def add(self, name: str, node: Any, conditional: bool, **more: Any) -> None:
+        """Enter a binding."""
         self.found.setdefault(name, []).append(Binding(node, conditional, **more))
 
     def statement(self, node: Any, conditional: bool) -> None:
+        """Enter what a statement binds."""
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.add(node.name, node, conditional)
             self._declared_global(node)
@@ -87,13 +102,14 @@ class _Scan:
         for alias in node.names:
             if isinstance(node, ast.Import):
                 top = alias.name.partition('.')[0]
+                self.dotted.add(alias.name)
                 name, module, member = alias.asname or top, alias.name if alias.asname else top, ''
                 earlier = self.found.get(name, [])
                 if len(earlier) == 1 and not conditional and isinstance(earlier[0].node, ast.Import) \
                         and earlier[0].module == module and not earlier[0].conditional:
                     continue        # import scipy.linalg; import scipy.special: both bind scipy to the same
             elif alias.name == '*':
-                self.stars.append(node)
+                self.stars.append(Binding(node, conditional, module=node.module or ''))
                 continue
             else:
                 name, module, member = alias.asname or alias.name, node.module or '', alias.name

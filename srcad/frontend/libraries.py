@@ -70,6 +70,8 @@ def canonical_path(value: Any) -> str | None:
         return name if sys.modules.get(name) is value and is_library(name) else None
     if type(value) is float:
         return _constant_path(value)
+    if not isinstance(value, (type, types.FunctionType)) and not is_library(type(value).__module__):
+        return None     # an object of the user's, whose attributes may do anything
     name = getattr(value, '__qualname__', None) or getattr(value, '__name__', None)
     if not isinstance(name, str) or not (callable(value) or isinstance(value, type)) or '<' in name:
         return None

@@ -100,7 +100,7 @@ class Resolver:
         """Build the external for a variable; what a library defines is named by its path there."""
         if kind == 'builtin':
             return self._external(key, value, kind, place, name)
-        if _BUILTINS.get(getattr(value, '__name__', None) or '') is value and callable(value):
+        if isinstance(value, (type, types.BuiltinFunctionType)) and _BUILTINS.get(value.__name__) is value:
             path = 'builtins.' + value.__name__
             return self._external(path, value, 'builtin', ('path', 'builtins', value.__name__), name)
         path = canonical_path(value)

@@ -314,6 +314,8 @@ def _not_a_function(function: Any) -> errors.SrcadError:
         return errors.make('SRC201', f'{name} is not written in Python, and has no source to differentiate',
                            help=f'differentiate a function that calls it: lambda x: {name}(x)')
     kinds = {types.MethodType: 'a bound method', functools.partial: 'a functools.partial'}
-    kind = 'a class' if isinstance(function, type) else kinds.get(type(function), f'an object of type {type(function).__name__}')
-    return errors.make('SRC205', f'{name} is {kind}, not a function',
-                       help='give a function that calls it: def f(x): return ...')
+    kind = 'a class' if isinstance(function, type) else kinds.get(type(function), f'a {type(function).__name__} object')
+    help = 'give a function that calls it: def f(x): return ...'
+    if isinstance(function, types.MethodType):
+        help = f'give the function, {function.__func__.__qualname__}, and pass the object as its first argument'
+    return errors.make('SRC205', f'{name} is {kind}, not a function', help=help)

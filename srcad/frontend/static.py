@@ -100,8 +100,10 @@ class StaticResolver(Resolver):
         except SyntaxError as error:
             raise errors.SourceError(f'{error.msg}', code='SRC202', source=self.source, line=error.lineno,
                                      column=error.offset) from None
-        self.bindings, self.stars = bindings(self.tree)
+        scan = bindings(self.tree)
+        self.bindings, self.stars, self._dotted = scan.found, scan.stars, scan.dotted
         self._modules: dict[str, StaticResolver | None] = {}
+        self._active: set[str] = set()      # names that are being looked up: modules may import each other
 
     def names(self) -> set[str]:
         """Give all the names that `lookup` finds, but for those of ``import *``."""
@@ -128,18 +130,27 @@ class StaticResolver(Resolver):
 
     def lookup(self, name: str) -> External | None:
         """Give what a global name means; its value is MISSING where only a run can tell."""
-        found = self.bindings.get(name)
-        if found:
-            if len(found) == 1 and not found[0].conditional:
-                return self._bound(name, found[0])
-            return self._variable(name, MISSING)
+        if name in self._active:
+            return self._variable(name, MISSING) if name in self.bindings else None
+        self._active.add(name)
+        try:
+            return self._lookup(name)
+        finally:
+            self._active.discard(name)
+
+    def _lookup(self, name: str) -> External | None:
+        found = self.bindings.get(name, [])
+        last = max((binding.node.lineno for binding in found), default=0)
         for star in reversed(self.stars):
-            starred = self._from_star(name, star)
-            if starred is not None:
-                return starred
-        if hasattr(builtins, name):
+            starred = self._from_star(name, star) if star.node.lineno > last or star.conditional else None
+            if starred is not None:     # what it binds comes after what the module binds
+                return self._variable(name, MISSING) if found or star.conditional else starred
+        if found:
+            single = len(found) == 1 and not found[0].conditional
+            return self._bound(name, found[0]) if single else self._variable(name, MISSING)
+        if hasattr(builtins, name) and not name.startswith('__'):
             return self._global(name, getattr(builtins, name), ('path', 'builtins', name), f'builtins.{name}', 'builtin')
-        implicit = {'__name__': self.module, '__file__': self.source.filename}
+        implicit = {'__name__': self.module, '__file__': MISSING, '__debug__': True}
         return self._variable(name, implicit[name]) if name in implicit else None
 
     def attribute(self, owner: External, name: str) -> External | None:
@@ -173,6 +184,15 @@ class StaticResolver(Resolver):
         return found is not None and (found.path.partition('.')[0] == 'srcad'
                                       or bool(getattr(found.value, '__srcad_transform__', False)))
 
+    def exports(self, name: str) -> bool:
+        """Tell whether ``from module import *`` binds a name."""
+        if '__all__' in self.bindings:
+            listed = self.lookup('__all__')
+            if listed is not None and listed.value is not MISSING:
+                return name in listed.value
+        found = None if name.startswith('_') else self.lookup(name)
+        return found is not None and (found.kind != 'builtin' or name in self.bindings)
+
     def submodule(self, name: str) -> StaticModule | None:
         """Give a module in this package by its last name."""
         if os.path.basename(self.source.filename) != '__init__.py':
@@ -198,6 +218,9 @@ class StaticResolver(Resolver):
             plain = all(map(self.is_harmless, node.decorator_list))
             return self._variable(name, StaticFunction(name, self.source, node, self) if plain else MISSING)
         if isinstance(node, ast.Import):
+            for module in self._dotted:
+                if module.startswith(binding.module + '.'):
+                    self._module(module)        # import a.b makes b an attribute of a
             return self._imported(name, self._module(binding.module))
         if isinstance(node, ast.ImportFrom):
             return self._imported(name, self._member(binding.module, binding.member, node.level))
@@ -225,12 +248,12 @@ class StaticResolver(Resolver):
                 return self._module(f'{owner.__name__}.{member}')
         return MISSING
 
-    def _from_star(self, name: str, star: ast.ImportFrom) -> External | None:
-        owner = self._module(self._absolute(star.module or '', star.level))
+    def _from_star(self, name: str, star: Binding) -> External | None:
+        owner = self._module(self._absolute(star.module, star.node.level))
         if isinstance(owner, StaticModule):
-            # which names a module of the user's exports may be computed
-            known = name in owner.resolver.bindings and not name.startswith('_')
-            return self._imported(name, self._member(star.module or '', name, star.level)) if known else None
+            if not owner.resolver.exports(name):
+                return None
+            return self._imported(name, self._member(star.module, name, star.node.level))
         if isinstance(owner, types.ModuleType):
             exported = getattr(owner, '__all__', None) or [n for n in vars(owner) if not n.startswith('_')]
             return self._variable(name, getattr(owner, name)) if name in exported else None

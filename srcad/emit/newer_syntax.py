@@ -16,7 +16,7 @@ class NewerSyntax:
         self.statement(node, 'try:')
         self.body(node.body)
         for handler in node.handlers:
-            self.precede('Assign', handler.type)
+            self.precede('Comma', handler.type)
             self.statement(handler, word)
             if handler.type is not None:
                 self.write(' ', handler.type)

@@ -313,3 +313,104 @@ def i1(x):
 def like_sequence(parts, values):
     """Give the members of an adjoint the kind of sequence that the primal is."""
     return type(values)([float(p) for p in parts]) if isinstance(values, (list, tuple)) else match(np.array(parts), values)
+
+
+def put_elements(bz, x, indices, axis=None):
+    """Add the adjoint of ``np.take(x, indices, axis)`` into zeros like x."""
+    bx = np.zeros(np.size(x) if axis is None else np.shape(x), np.result_type(bz))
+    moved = bx if axis is None else np.moveaxis(bx, axis, 0)
+    if axis is not None:
+        axis = axis % np.ndim(x)
+        bz = np.moveaxis(bz, range(axis, axis + np.ndim(indices)), range(np.ndim(indices)))
+    np.add.at(moved, indices, bz)
+    return match(np.reshape(bx, np.shape(x)), x)
+
+
+def put_along_axis(bz, x, indices, axis):
+    """Add the adjoint of ``np.take_along_axis(x, indices, axis)`` into zeros like x."""
+    bx = np.zeros(np.size(x) if axis is None else np.shape(x), np.result_type(bz))
+    place = list(np.ogrid[tuple(slice(n) for n in np.shape(indices))]) if np.ndim(indices) > 1 else [None]
+    place[0 if axis is None else axis] = indices
+    np.add.at(bx, tuple(place), bz)
+    return match(np.reshape(bx, np.shape(x)), x)
+
+
+def diff_adjoint(bz, n=1, axis=-1):
+    """Give the adjoint of ``np.diff(x, n, axis)``."""
+    for _ in range(n):
+        moved = np.moveaxis(bz, axis, 0)
+        edge = np.zeros_like(moved[:1]) if len(moved) else np.zeros((1, *np.shape(moved)[1:]), moved.dtype)
+        bz = np.moveaxis(np.concatenate([edge, moved]) - np.concatenate([moved, edge]), 0, axis)
+    return bz
+
+
+def reverse_cumsum(bz, axis=None):
+    """Sum from each element to the end of its axis: the adjoint of np.cumsum."""
+    axis = 0 if axis is None else axis
+    return np.flip(np.cumsum(np.flip(bz, axis), axis=axis), axis)
+
+
+def cumprod_jacobian(x):
+    """Give for the last axis of x ``J[..., i, j] = d cumprod(x)[i] / d x[j]``, right where x is zero."""
+    count = np.shape(x)[-1]
+    lower = np.tri(count, dtype=bool)
+    kept = np.where(lower[:, None, :] & ~np.eye(count, dtype=bool), np.asarray(x)[..., None, None, :], 1)
+    return np.where(lower, np.prod(kept, axis=-1), 0)
+
+
+def cumulative(bz, x, axis=None):
+    """Give the adjoint of ``np.cumprod(x, axis)``."""
+    if axis is None:
+        return np.reshape(cumulative(bz, np.ravel(x), 0), np.shape(x))
+    moved = np.moveaxis(x, axis, -1)
+    bx = np.moveaxis(bz, axis, -1)[..., None, :] @ cumprod_jacobian(moved)
+    return match(np.moveaxis(bx[..., 0, :], -1, axis), x)
+
+
+def cumprod_tangent(tx, x, axis=None):
+    """Give the tangent of ``np.cumprod(x, axis)``."""
+    if axis is None:
+        return cumprod_tangent(np.ravel(tx), np.ravel(x), 0)
+    tz = cumprod_jacobian(np.moveaxis(x, axis, -1)) @ np.moveaxis(tx, axis, -1)[..., None]
+    return np.moveaxis(tz[..., 0], -1, axis)
+
+
+def trapezoid_weights(y, x=None, dx=1.0, axis=-1):
+    """Give the weight of each element of y in its trapezoidal sum, of a shape that broadcasts with y."""
+    steps = np.full(max(np.shape(y)[axis] - 1, 0), dx) if x is None else np.diff(x, axis=axis if np.ndim(x) > 1 else 0)
+    if np.ndim(steps) == 1:
+        steps = np.reshape(steps, [-1 if i == axis % np.ndim(y) else 1 for i in range(np.ndim(y))])
+    return 0.5 * both_sides(steps, axis)
+
+
+def both_sides(steps, axis):
+    """Give for each point the sum of the steps on its two sides."""
+    edge = np.zeros_like(np.take(steps, [0], axis=axis)) if np.shape(steps)[axis] else steps
+    return np.concatenate([edge, steps], axis=axis) + np.concatenate([steps, edge], axis=axis)
+
+
+def linspace_weight(num=50, endpoint=True):
+    """Give the weight of stop in each element of np.linspace; that of start is 1 minus it."""
+    return np.arange(num) / max(num - 1 if endpoint else num, 1)
+
+
+def array_adjoint(bz, values, z):
+    """Give the adjoint of what ``z = np.array(values)`` was made of: nested sequences, or an array."""
+    if isinstance(values, (list, tuple)):
+        return type(values)([array_adjoint(part, value, z) for part, value in zip(bz, values)])
+    return astype_adjoint(np.reshape(bz, np.shape(values)), values, z)
+
+
+def array_tangent(tvalues, z):
+    """Give the tangent of ``z = np.array(values)``, of the dtype and shape of z."""
+    return astype_tangent(np.reshape(np.array(tvalues), np.shape(z)), z)
+
+
+def astype_adjoint(bz, x, z):
+    """Give the adjoint of x in ``z = x.astype(...)``: zero where z is integer or boolean."""
+    return match(bz[()] if np.ndim(x) == 0 else bz, x) if z.dtype.kind in 'fcO' else np.zeros_like(x, float)
+
+
+def astype_tangent(tx, z):
+    """Give the tangent of ``z = x.astype(...)``: zero where z is integer or boolean."""
+    return np.asarray(tx, z.dtype) if z.dtype.kind in 'fcO' else np.zeros_like(z, float)

@@ -35,5 +35,5 @@ def inner(a, b):
 
 def shifted(value, by, step):
     """Give ``value + step * by``."""
-    return tree_map(lambda v, t: np.asarray(v + step * t)[()] if not isinstance(v, np.ndarray) else v + step * t,
+    return tree_map(lambda v, t: np.asarray(v + step * t)[()] if not isinstance(v, np.ndarray) else np.asarray(v + step * t),
                     value, by)

@@ -1,0 +1,147 @@
+"""Rules of functions that select, order and accumulate elements."""
+import numpy as np
+
+from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
+from srcad.runtime import (cumulative, cumprod_tangent, diff_adjoint, match, put_along_axis, put_elements,
+                           reverse_cumsum, trapezoid_weights, unbroadcast)
+
+
+@adjoint(np.where, family='where', may_raise=False)
+def where_adjoint(z, condition, x, y):
+    d[x] = unbroadcast(np.where(condition, d[z], 0.0), x)
+    d[y] = unbroadcast(np.where(condition, 0.0, d[z]), y)
+
+
+@tangent(np.where)
+def where_tangent(z, condition, x, y):
+    d[z] = np.where(condition, d[x], d[y])
+
+
+@linear(np.take)
+@adjoint(np.take)
+def take(z, a, indices, axis=None):
+    d[a] = put_elements(d[z], a, indices, axis=axis)
+
+
+@linear(np.take_along_axis)
+@adjoint(np.take_along_axis)
+def take_along_axis(z, arr, indices, axis):
+    d[arr] = put_along_axis(d[z], arr, indices, axis)
+
+
+@linear(np.compress)
+@adjoint(np.compress)
+def compress(z, condition, a, axis=None):
+    d[a] = put_elements(d[z], a, np.flatnonzero(condition), axis=axis)
+
+
+@adjoint(np.sort)
+def sort_adjoint(z, a, axis=-1):
+    d[a] = put_along_axis(d[z], a, np.argsort(a, axis=axis, kind='stable'), axis)
+
+
+@tangent(np.sort)
+def sort_tangent(z, a, axis=-1):
+    d[z] = np.take_along_axis(d[a], np.argsort(a, axis=axis, kind='stable'), axis)
+
+
+@linear(np.diff)
+@adjoint(np.diff)
+def diff(z, a, n=1, axis=-1):
+    d[a] = diff_adjoint(d[z], n, axis)
+
+
+@linear(np.cumsum)
+@adjoint(np.cumsum)
+def cumsum(z, a, axis=None, dtype=None):
+    d[a] = match(np.reshape(reverse_cumsum(d[z], axis), np.shape(a)), a)
+
+
+@adjoint(np.cumprod)
+def cumprod_adjoint(z, a, axis=None):
+    d[a] = cumulative(d[z], a, axis=axis)
+
+
+@tangent(np.cumprod)
+def cumprod_tangent_(z, a, axis=None):
+    d[z] = cumprod_tangent(d[a], a, axis=axis)
+
+
+@adjoint('numpy.trapezoid', 'numpy.trapz')
+def trapezoid_adjoint(z, y, x=None, dx=1.0, axis=-1):
+    d[y] = unbroadcast(np.expand_dims(d[z], axis) * trapezoid_weights(y, x, dx, axis), y)
+
+
+@tangent('numpy.trapezoid', 'numpy.trapz')
+def trapezoid_tangent(z, y, x=None, dx=1.0, axis=-1):
+    d[z] = np.sum(d[y] * trapezoid_weights(y, x, dx, axis), axis=axis)
+
+
+nondifferentiable(
+    np.argsort, np.argpartition, np.searchsorted, np.digitize, np.nonzero, np.flatnonzero, np.argwhere, np.shape,
+    np.size, np.ndim, np.indices, np.unravel_index, np.ravel_multi_index, np.tril_indices, np.triu_indices,
+    np.diag_indices, np.ix_, np.isin, np.shares_memory, np.may_share_memory, np.result_type, np.dtype, np.finfo,
+    np.iinfo, np.bincount, np.unique, np.broadcast_shapes, np.can_cast, np.issubdtype, np.errstate, np.seterr,
+    np.set_printoptions, np.array2string, np.mask_indices, np.tril_indices_from, np.triu_indices_from, np.lexsort,
+    np.promote_types, np.ndarray.tobytes)
+
+
+@samples(np.where)
+def where_samples(rng):
+    yield (np.array([True, False, True]), rng.normal(size=3), rng.normal(size=3)), {}
+    yield (np.array([[True], [False]]), rng.normal(size=3), rng.normal()), {}
+
+
+@samples(np.take)
+def take_samples(rng):
+    yield (rng.normal(size=5), np.array([0, 2, 2])), {}
+    yield (rng.normal(size=(3, 4)), np.array([[0, 1], [1, 1]])), {'axis': 1}
+    yield (rng.normal(size=(3, 4)), -2), {'axis': 0}
+    yield (rng.normal(size=(3, 4)), 7), {}
+
+
+@samples(np.take_along_axis)
+def take_along_axis_samples(rng):
+    yield (rng.normal(size=(3, 4)), rng.integers(0, 4, size=(3, 2)), 1), {}
+    yield (rng.normal(size=(3, 4)), rng.integers(0, 3, size=(5, 4)), 0), {}
+
+
+@samples(np.compress)
+def compress_samples(rng):
+    yield (np.array([True, False, True]), rng.normal(size=(3, 4))), {'axis': 0}
+    yield (np.array([True, False, True]), rng.normal(size=3)), {}
+
+
+@samples(np.sort)
+def sort_samples(rng):
+    yield (rng.normal(size=5),), {}
+    yield (rng.normal(size=(3, 4)), 0), {}
+
+
+@samples(np.diff)
+def diff_samples(rng):
+    yield (rng.normal(size=5),), {}
+    yield (rng.normal(size=(3, 6)),), {'n': 2}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0}
+    yield (rng.normal(size=(3, 4)),), {'n': 0}
+
+
+@samples(np.cumsum)
+def cumsum_samples(rng):
+    yield (rng.normal(size=5),), {}
+    yield (rng.normal(size=(3, 4)),), {}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0}
+
+
+@samples(np.cumprod)
+def cumprod_samples(rng):
+    yield (rng.normal(size=5),), {}
+    yield (np.array([1.5, 0.0, 2.0, 0.0, 3.0]),), {}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0}
+
+
+@samples('numpy.trapezoid', 'numpy.trapz')
+def trapezoid_samples(rng):
+    yield (rng.normal(size=5),), {}
+    yield (rng.normal(size=5), np.sort(rng.normal(size=5))), {}
+    yield (rng.normal(size=(3, 4)),), {'dx': 0.5, 'axis': 0}

@@ -60,8 +60,9 @@ def _arguments(entry: tuple[str, str, str | None], node: Any) -> tuple[str, Any,
 
 
 def _decorated(function: Any) -> str:
-    names = [arg.id for arg in (function.args.vararg, function.args.kwarg) if arg]
-    return '; if this is the wrapper of a decorator, differentiate the function that it wraps' if len(names) == 2 else ''
+    if function.args.vararg is None:
+        return ''
+    return '; if this is the wrapper of a decorator, differentiate the function that it wraps'
 
 
 def _check(node: Any, collector: errors.Collector) -> None:

@@ -21,7 +21,8 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, source as source_
+from srcad.frontend import check
+from srcad.frontend import source as source_
 from srcad.frontend.names import Externals
 from srcad.frontend.resolve import LiveResolver, NamespaceResolver, Resolver
 from srcad.frontend.static import StaticFunction

@@ -22,6 +22,7 @@ import gast
 
 from srcad import errors
 from srcad.frontend import origins
+from srcad.frontend.code import by_columns, inner_codes, rewritten_alike, same_code
 from srcad.frontend.mangle import mangle
 from srcad.unit import Source
 
@@ -153,15 +154,16 @@ def _definition(text: str, function: types.FunctionType) -> tuple[Any, str | Non
         # the statement alone is quick to compile; the module as a whole is what Python compiled
         for module in (_alone(tree, statement), tree):
             compiled = [part for part in _compiled(module, node, code)
-                        if same_code(part, code) or _rewritten_alike(part, code)]
+                        if same_code(part, code) or rewritten_alike(part, code)]
             if compiled:
                 matching.append((node, owner, compiled[0]))
                 break
     if len(matching) > 1:
-        matching = _by_columns(matching, code)
+        matching = by_columns(matching, code)
     if len({ast.dump(node.args) + ast.dump(node.body) for node, _, _ in matching if isinstance(node, ast.Lambda)}) > 1:
         raise errors.make('SRC203', 'several lambdas in this line compile to the same code',
-                          Source(code.co_filename, text), matching[0][0], help='write them in separate lines, or use def')
+                          Source(code.co_filename, text), matching[0][0],
+                          help='write them in separate lines, or use def')
     return matching[0][:2] if matching else None
 
 
@@ -217,63 +219,7 @@ def _compiled(module: ast.Module, node: Any, code: types.CodeType) -> list[types
         return []
     finally:
         node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
-    return [part for part in _codes(compiled) if part.co_firstlineno == marked and part.co_name == code.co_name]
-
-
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield constant
-            yield from _codes(constant)
-
-
-def same_code(one: types.CodeType, other: types.CodeType) -> bool:
-    """Tell whether two code objects do the same, wherever they stand."""
-    return (one.co_code == other.co_code and one.co_names == other.co_names
-            and one.co_varnames == other.co_varnames and one.co_freevars == other.co_freevars
-            and one.co_cellvars == other.co_cellvars and one.co_argcount == other.co_argcount
-            and one.co_posonlyargcount == other.co_posonlyargcount
-            and one.co_kwonlyargcount == other.co_kwonlyargcount
-            and one.co_flags == other.co_flags
-            and len(one.co_consts) == len(other.co_consts)
-            and all(map(_same_constant, one.co_consts, other.co_consts)))
-
-
-def _same_constant(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, types.CodeType):
-        return one.co_name == other.co_name and same_code(one, other)
-    if isinstance(one, tuple):
-        return len(one) == len(other) and all(map(_same_constant, one, other))
-    if isinstance(one, (float, complex)):
-        return repr(one) == repr(other)         # -0.0 is not 0.0, and nan is nan
-    return one == other
-
-
-def _rewritten_alike(compiled: types.CodeType, code: types.CodeType) -> bool:
-    """Tell whether the code is what pytest makes of a function with assert statements.
-
-    The rest of such a function cannot be compared, so only what pytest leaves as it is is asked for.
-    """
-    if '@pytest_ar' not in code.co_names and '@py_builtins' not in code.co_names:
-        return False
-    count = compiled.co_argcount + compiled.co_kwonlyargcount
-    return (compiled.co_varnames[:count] == code.co_varnames[:count] and compiled.co_freevars == code.co_freevars
-            and set(compiled.co_names) - {'AssertionError'} <= set(code.co_names))
-
-
-def _by_columns(matching: list[Any], code: types.CodeType) -> list[Any]:
-    """Choose among equal definitions by the columns of their instructions, where Python records them."""
-    if not hasattr(code, 'co_positions'):
-        return matching
-    wanted = _columns(code)
-    return [match for match in matching if _columns(match[2]) == wanted] or matching
-
-
-def _columns(code: types.CodeType) -> list[Any]:
-    # the positions in the function's first line are compared by the others, since that line may be a mark
-    return [position for position in code.co_positions() if position[2:] not in ((0, 0), (0, 1), (None, None))]
+    return [part for part in inner_codes(compiled) if part.co_firstlineno == marked and part.co_name == code.co_name]
 
 
 def _refuse_coroutines(function: types.FunctionType) -> None:

@@ -11,7 +11,6 @@ import dataclasses
 import functools
 import importlib
 import os
-import sys
 import types
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +19,7 @@ from srcad import errors
 from srcad.frontend import literals
 from srcad.frontend.bindings import Binding, bindings
 from srcad.frontend.libraries import is_library
+from srcad.frontend.paths import find_module, module_name
 from srcad.frontend.resolve import Resolver
 from srcad.unit import MISSING, External, Source
 
@@ -92,7 +92,7 @@ class StaticResolver(Resolver):
     def __init__(self, module_source: str | Source, path: str, search_paths: Sequence[str] = ()) -> None:
         super().__init__()
         text = module_source.text if isinstance(module_source, Source) else module_source
-        self.module, self.package, root = _module_name(path)
+        self.module, self.package, root = module_name(path)
         self.source = Source(path, text, self.module)
         self.search_paths = tuple(dict.fromkeys([root, *search_paths]))
         try:
@@ -149,7 +149,8 @@ class StaticResolver(Resolver):
             single = len(found) == 1 and not found[0].conditional
             return self._bound(name, found[0]) if single else self._variable(name, MISSING)
         if hasattr(builtins, name) and not name.startswith('__'):
-            return self._global(name, getattr(builtins, name), ('path', 'builtins', name), f'builtins.{name}', 'builtin')
+            return self._global(name, getattr(builtins, name), ('path', 'builtins', name), f'builtins.{name}',
+                                'builtin')
         implicit = {'__name__': self.module, '__file__': MISSING, '__debug__': True}
         return self._variable(name, implicit[name]) if name in implicit else None
 
@@ -280,7 +281,7 @@ class StaticResolver(Resolver):
 
     def _own_module(self, name: str) -> StaticResolver | None:
         if name not in self._modules:
-            file = _find(name, self.search_paths)
+            file = find_module(name, self.search_paths)
             self._modules[name] = file and _read(file, os.stat(file).st_mtime_ns, self.search_paths)
         return self._modules[name]
 
@@ -293,26 +294,3 @@ def _read(file: str, stamp: int, search_paths: tuple[str, ...]) -> StaticResolve
             return StaticResolver(stream.read(), file, search_paths)
     except (errors.SourceError, OSError, UnicodeDecodeError):
         return None
-
-
-def _find(name: str, search_paths: Sequence[str]) -> str | None:
-    """Give the file of a module of the user's."""
-    if name.partition('.')[0] in sys.builtin_module_names:
-        return None
-    for directory in search_paths:
-        base = os.path.join(directory, *name.split('.'))
-        for file in (os.path.join(base, '__init__.py'), base + '.py'):
-            if os.path.isfile(file):
-                return file
-    return None
-
-
-def _module_name(path: str) -> tuple[str, str, str]:
-    """Give the dotted name of a file's module, that of its package, and the directory that they are found in."""
-    directory, file = os.path.split(os.path.abspath(path))
-    parts = [] if file == '__init__.py' else [os.path.splitext(file)[0]]
-    package: list[str] = []
-    while os.path.isfile(os.path.join(directory, '__init__.py')):
-        directory, last = os.path.split(directory)
-        package.insert(0, last)
-    return '.'.join(package + parts), '.'.join(package), directory

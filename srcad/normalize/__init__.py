@@ -1,0 +1,15 @@
+"""The passes that bring a function to core form, in order."""
+from srcad.normalize import (
+    anf,
+    annotated,
+    augmented,
+    chained,
+    conditional,
+    exits,
+    loops,
+    parallel,
+    unpack,
+    versions,
+)
+
+PASSES = [annotated, chained, parallel, unpack, augmented, loops, exits, conditional, anf, versions]

@@ -1,0 +1,35 @@
+import ast
+import importlib
+import pkgutil
+import textwrap
+
+import pytest
+
+import srcad.normalize
+from normal_trees import parse, show
+
+
+def _passes():
+    for entry in pkgutil.iter_modules(srcad.normalize.__path__):
+        module = importlib.import_module('srcad.normalize.' + entry.name)
+        if hasattr(module, 'run'):
+            yield pytest.param(module, id=entry.name)
+
+
+def _examples(step):
+    head, before, after = step.__doc__.partition('Before::')
+    assert before, step.__name__ + ' shows no example'
+    before, _, after = after.partition('After::')
+    return textwrap.dedent(before), textwrap.dedent(after)
+
+
+@pytest.mark.parametrize('step', list(_passes()))
+def test_docstring_shows_what_the_pass_does(step):
+    before, after = _examples(step)
+    module, unit = parse(before)
+    result = show(step.run(module, unit), unit)
+    assert result == ast.unparse(ast.parse(after))
+
+
+def test_every_pass_is_listed():
+    assert {p.values[0] for p in _passes()} == set(srcad.normalize.PASSES)

@@ -1,0 +1,47 @@
+# A fresh machine needs Python 3.10 or later and make; all else goes into .venv.
+PYTHON ?= $(or $(firstword $(foreach v,3.13 3.12 3.11 3.10 3,$(shell python$(v) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && command -v python$(v)))),python3)
+VENV ?= .venv
+BIN = $(VENV)/bin
+# One process for each core but no more than four.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
+PYTEST_ARGS ?=
+
+.PHONY: demo test test-all bench fuzz lint format clean
+
+# --use-pep517: pip 23.0, which comes with Python 3.10, ignores package_dir in editable installs without it.
+$(VENV)/.ready: setup.cfg setup.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --use-pep517 -e '.[test]'
+	touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/python examples/demo.py
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest -q -n $(JOBS) -m 'not fuzz and not bench' $(PYTEST_ARGS)
+
+# Every Python that this version supports and that is installed; the others are named.
+test-all:
+	@failed=; for v in 3.10 3.11 3.12 3.13 3.14; do \
+		if python$$v -c '' 2>/dev/null; then \
+			echo "== Python $$v"; \
+			$(MAKE) --no-print-directory test PYTHON=python$$v VENV=.venv-$$v || failed="$$failed $$v"; \
+		else echo "== Python $$v: not installed, SKIPPED"; fi; \
+	done; if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --use-pep517 -e '.[bench]'
+	$(BIN)/python -m pytest -q -m bench --benchmark-columns=min,median,ops $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.ready
+	$(BIN)/python -m pytest -q -n $(JOBS) -m fuzz $(PYTEST_ARGS)
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .venv-3.* build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .benchmarks
+	find srcad templates tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -59,12 +59,15 @@ _PART = re.compile(r'\s+|[\[\](){},]|[^\s\[\](){},]+')
 _AFTER = {',': 0, 'and': 1, 'or': 1, '|': 3, '&': 3, '^': 3, '==': 3, '!=': 3, '<': 3, '<=': 3, '>': 3, '>=': 3,
           '+': 4, '-': 4, '*': 7, '/': 7, '//': 7, '%': 7, '@': 7, '<<': 7, '>>': 7}
 _BEFORE = {'if': 2, 'else': 2, 'for': 2, 'async': 2}
+_OPEN = frozenset('([{')
+_CLOSE = frozenset(')]}')
 _HANGING = 6
+_SUBSCRIPT = 14
 _LEVEL = 8
 _BREAK = 10
 _PARENS = 12
 _OVERFLOW = 100
-_SEARCH_LIMIT = 20000
+_SEARCH_LIMIT = 2000
 
 
 def arrange(pieces: list[str], indent: str) -> str:
@@ -99,21 +102,26 @@ def arrange(pieces: list[str], indent: str) -> str:
 def _tokens(pieces: list[str], parens: bool, split: bool) -> list[Token]:
     """Cut the pieces of a statement into tokens, with what a break before each would cost."""
     tokens: list[Token] = []
-    depth, space, previous, beside_for = 0, False, '', False
+    depth, space, previous = 0, False, ''
+    inside = []  # for each open bracket: what it costs that it is a subscript
 
     def add(text: str, joined: bool = False) -> None:
         nonlocal depth, space, previous
         cost = None
-        if depth and previous in '([{' and previous and text not in ')]}':
+        if depth and previous in _OPEN and text not in _CLOSE:
             cost = _HANGING
         elif depth and joined:
             cost = 0
         elif depth and space:
             cost = _BEFORE.get(text, _AFTER.get(previous))
         if cost is not None:
-            cost += _BREAK + _LEVEL * (depth - 1)
+            cost += _BREAK + _LEVEL * (depth - 1) + sum(inside)
         tokens.append(Token(text, space, cost))
-        depth += (text in '([{') - (text in ')]}')
+        if text in _OPEN:
+            inside.append(_SUBSCRIPT if text == '[' and not space and previous not in _OPEN else 0)
+        elif text in _CLOSE and inside:
+            inside.pop()
+        depth = len(inside)
         space, previous = False, text
 
     for atom, text in _merged(pieces, parens):
@@ -177,9 +185,14 @@ def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]
         if key in seen:
             continue
         seen.add(key)
+        if len(seen) % _SEARCH_LIMIT == 0:  # a very long line: what has come farthest goes on alone
+            heap = [min([(cost, negative, next(order), column, line_indent, stack, trail), *heap],
+                        key=lambda state: state[1] * 100 + state[0])]
+            cost, negative, _, column, line_indent, stack, trail = heap.pop()
+            place = -negative
         token = tokens[place]
         choices = [(column + token.space, line_indent, 0.0, False)]
-        if token.cost is not None and len(seen) < _SEARCH_LIMIT:
+        if token.cost is not None:
             choices.append(_broken(token, tokens[place - 1], start, line_indent, stack, column, header))
         for at, line, extra, broken in choices:
             new_stack = _enclosing(token, stack, at, broken, tokens[place - 1] if place else None)
@@ -195,7 +208,7 @@ def _broken(token: Token, previous: Token, start: int, line_indent: int, stack: 
             header: bool) -> tuple[int, int, float, bool]:
     """Give column, indentation and cost of a token that begins a line."""
     slack = (WIDTH - column) / 100
-    if previous.text in '([{':
+    if previous.text in _OPEN:
         deeper = 8 if header and len(stack) == 1 else 4
         # A hanging indent within a bracket that is aligned with its contents is hard to read.
         aligned = sum(not hanging for _, hanging in stack[:-1])
@@ -205,11 +218,11 @@ def _broken(token: Token, previous: Token, start: int, line_indent: int, stack: 
 
 def _enclosing(token: Token, stack: tuple, at: int, broken: bool, previous: Token | None) -> tuple:
     """Give the open brackets after a token, each with the column of its lines and whether it hangs."""
-    if broken and previous.text in '([{':
+    if broken and previous.text in _OPEN:
         stack = (*stack[:-1], (at, True))
-    if token.text in '([{':
+    if token.text in _OPEN:
         return (*stack, (at + 1, False))
-    return stack[:-1] if token.text in ')]}' else stack
+    return stack[:-1] if token.text in _CLOSE else stack
 
 
 def _visual_clash(token: Token, place: int, tokens: list[Token], end: int, start: int, header: bool) -> float:

@@ -414,3 +414,211 @@ def astype_adjoint(bz, x, z):
 def astype_tangent(tx, z):
     """Give the tangent of ``z = x.astype(...)``: zero where z is integer or boolean."""
     return np.asarray(tx, z.dtype) if z.dtype.kind in 'fcO' else np.zeros_like(z, float)
+
+
+def var_partial(x, axis=None, ddof=0):
+    """Give the derivative of the variance along axis in each element of x; conjugate for a complex x."""
+    return np.conj(x - np.mean(x, axis=axis, keepdims=True)) * (2.0 / (count_reduced(x, axis) - ddof))
+
+
+def half_reciprocal(z):
+    """Give ``0.5 / z``, and 0 where z is 0: the derivative of a root at its kink."""
+    return np.where(z == 0, 0.0, 0.5 / np.where(z == 0, np.ones_like(z), z))
+
+
+def ptp_share(x, axis=None):
+    """Give each element its share in the largest element along axis, less its share in the smallest."""
+    largest, smallest = np.max(x, axis=axis, keepdims=True), np.min(x, axis=axis, keepdims=True)
+    return extremum_share(largest, x, axis, True) - extremum_share(smallest, x, axis, True)
+
+
+def full_weights(x, axis=None, weights=None):
+    """Give the weights of np.average in a shape that broadcasts with x."""
+    if weights is None:
+        return np.ones_like(x)
+    if np.shape(weights) == np.shape(x):
+        return weights
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = [i % np.ndim(x) for i in axes]
+    ordered = np.transpose(weights, np.argsort(axes))
+    return np.reshape(ordered, [n if i in axes else 1 for i, n in enumerate(np.shape(x))])
+
+
+def average_weights(x, axis=None, weights=None):
+    """Give the weights of np.average, divided by their sum."""
+    full = np.broadcast_to(full_weights(x, axis, weights), np.shape(x))
+    return full / np.sum(full, axis=axis, keepdims=True)
+
+
+def average_adjoint_weights(bz, z, x, axis, weights):
+    """Give the adjoint of the weights in ``z = np.average(x, axis, weights)``."""
+    full = full_weights(x, axis, weights)
+    total = np.sum(np.broadcast_to(full, np.shape(x)), axis=axis, keepdims=True)
+    partial = restore_axes(bz, x, axis) * (x - restore_axes(z, x, axis)) / total
+    summed = sum_to_shape(partial, np.shape(full))
+    if np.shape(weights) != np.shape(x):
+        axes = [i % np.ndim(x) for i in (axis if isinstance(axis, tuple) else (axis,))]
+        sizes = [np.shape(x)[i] for i in sorted(axes)]
+        summed = np.transpose(np.reshape(summed, sizes), np.argsort(np.argsort(axes)))
+    return match(summed, weights)
+
+
+def average_tangent_weights(tw, z, x, axis, weights):
+    """Give the part of the weights in the tangent of ``z = np.average(x, axis, weights)``."""
+    full = np.broadcast_to(full_weights(x, axis, weights), np.shape(x))
+    part = full_weights(x, axis, tw) * (x - restore_axes(z, x, axis))
+    return np.sum(part, axis=axis) / np.sum(full, axis=axis)
+
+
+def inner_adjoint_x(bz, x, y):
+    """Give the adjoint of x in ``z = np.inner(x, y)``."""
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(bz * y, x)
+    return tensordot_adjoint_x(bz, x, y, axes=(-1, -1))
+
+
+def inner_adjoint_y(bz, x, y):
+    """Give the adjoint of y in ``z = np.inner(x, y)``."""
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return unbroadcast(bz * x, y)
+    return tensordot_adjoint_y(bz, x, y, axes=(-1, -1))
+
+
+def einsum_terms(subscripts, operands):
+    """Split the subscripts of an einsum into those of the operands and of the result, with letters for ``...``."""
+    inputs, arrow, output = subscripts.replace(' ', '').partition('->')
+    terms = inputs.split(',')
+    if not arrow:
+        letters = inputs.replace(',', '').replace('...', '')
+        output = '...' * ('...' in inputs) + ''.join(sorted(c for c in set(letters) if letters.count(c) == 1))
+    spare = [c for c in 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz' if c not in subscripts]
+    ranks = [np.ndim(x) - len(term.replace('...', '')) for term, x in zip(terms, operands)]
+    extra = spare[:max([n for n, term in zip(ranks, terms) if '...' in term], default=0)]
+    terms = [term.replace('...', ''.join(extra[len(extra) - n:])) for n, term in zip(ranks, terms)]
+    return terms, output.replace('...', ''.join(extra))
+
+
+def einsum_adjoint(bz, subscripts, operands):
+    """Give the tuple of the adjoints of the operands of ``z = np.einsum(subscripts, *operands)``."""
+    terms, output = einsum_terms(subscripts, operands)
+    sizes = {}
+    for term, x in zip(terms, operands):
+        for letter, n in zip(term, np.shape(x)):
+            sizes[letter] = max(n, sizes.get(letter, 1)) if n else 0
+    result = []
+    for k, (term, x) in enumerate(zip(terms, operands)):
+        letters = ''.join(dict.fromkeys(term))
+        others = [y for i, y in enumerate(operands) if i != k]
+        known = [t for i, t in enumerate(terms) if i != k]
+        # What stands in this operand alone was summed over: it is spread by ones.
+        others.append(np.ones([sizes[c] for c in letters]))
+        bx = np.einsum(','.join([output, *known, letters]) + '->' + letters, bz, *others)
+        result.append(unbroadcast(_on_diagonal(bx, letters, term, sizes), x))
+    return tuple(result)
+
+
+def _on_diagonal(bx, letters, term, sizes):
+    if letters == term:
+        return bx
+    full = np.zeros([sizes[c] for c in term], bx.dtype)
+    places = np.ix_(*[np.arange(sizes[c]) for c in letters])
+    full[tuple(places[letters.index(c)] for c in term)] = bx
+    return full
+
+
+def einsum_tangent(tangents, subscripts, operands):
+    """Give the tangent of ``np.einsum(subscripts, *operands)`` for a tuple of tangents of the operands."""
+    parts = [np.einsum(subscripts, *operands[:k], t, *operands[k + 1:])
+             for k, t in enumerate(tangents) if t is not None]
+    return sum(parts[1:], parts[0])
+
+
+def kron_blocks(bz, x, y):
+    """Cut the adjoint of a Kronecker product into ``b[i1, j1, i2, j2, ...]``, i of x and j of y."""
+    rank = max(np.ndim(x), np.ndim(y))
+    of_x = (1,) * (rank - np.ndim(x)) + np.shape(x)
+    of_y = (1,) * (rank - np.ndim(y)) + np.shape(y)
+    blocks = np.reshape(bz, [n for pair in zip(of_x, of_y) for n in pair])
+    return np.transpose(blocks, [*range(0, 2 * rank, 2), *range(1, 2 * rank, 2)]), of_x, of_y
+
+
+def kron_adjoint_x(bz, x, y):
+    """Give the adjoint of x in ``z = np.kron(x, y)``."""
+    blocks, of_x, of_y = kron_blocks(bz, x, y)
+    return match(np.reshape(np.tensordot(blocks, np.reshape(y, of_y), axes=len(of_y)), np.shape(x)), x)
+
+
+def kron_adjoint_y(bz, x, y):
+    """Give the adjoint of y in ``z = np.kron(x, y)``."""
+    blocks, of_x, of_y = kron_blocks(bz, x, y)
+    return match(np.reshape(np.tensordot(np.reshape(x, of_x), blocks, axes=len(of_x)), np.shape(y)), y)
+
+
+def put_diagonal(bz, x, offset=0, axis1=0, axis2=1):
+    """Put the adjoint of ``np.diagonal(x, offset, axis1, axis2)`` on that diagonal of zeros like x."""
+    bx = np.zeros(np.shape(x), np.result_type(bz))
+    count = np.shape(np.diagonal(bx, offset, axis1, axis2))[-1]
+    i = np.arange(count)
+    moved = np.moveaxis(bx, (axis1, axis2), (0, 1))
+    moved[i + max(-offset, 0), i + max(offset, 0)] = np.moveaxis(np.broadcast_to(bz, (*np.shape(bz)[:-1], count)), -1, 0)
+    return match(bx, x)
+
+
+def diag_adjoint(bz, x, k=0):
+    """Give the adjoint of ``np.diag(x, k)``."""
+    return put_diagonal(bz, x, k) if np.ndim(x) == 2 else match(np.diagonal(bz, k), x)
+
+
+def matrix_transpose(x):
+    """Transpose the matrices in the last two axes."""
+    return np.swapaxes(x, -1, -2)
+
+
+def solve_vector(a, b, like):
+    """Solve ``a x = b``, where b is one vector for each matrix if ``like`` is a vector."""
+    if np.ndim(like) > 1:
+        return np.linalg.solve(a, b)
+    return np.linalg.solve(a, np.expand_dims(b, -1))[..., 0]
+
+
+def times_vector(a, z, like):
+    """Give ``a @ z``, where z is one vector for each matrix if ``like`` is a vector."""
+    return a @ z if np.ndim(like) > 1 else (a @ np.expand_dims(z, -1))[..., 0]
+
+
+def solve_outer(bb, z, like):
+    """Give the outer products ``bb @ z.T`` of the columns of a solution and their adjoints."""
+    if np.ndim(like) > 1:
+        return bb @ np.swapaxes(z, -1, -2)
+    return np.expand_dims(bb, -1) * np.expand_dims(z, -2)
+
+
+def half_lower(x):
+    """Give the lower triangle of matrices, with half of the diagonal."""
+    return np.tril(x) - 0.5 * x * np.eye(np.shape(x)[-1], dtype=x.dtype)
+
+
+def cholesky_adjoint(bz, z):
+    """Give the symmetric adjoint of the real matrix that z is the Cholesky factor of."""
+    upper = np.swapaxes(z, -1, -2)
+    middle = half_lower(upper @ bz)
+    inner = np.linalg.solve(upper, np.swapaxes(np.linalg.solve(upper, np.swapaxes(middle, -1, -2)), -1, -2))
+    return 0.5 * (inner + np.swapaxes(inner, -1, -2))
+
+
+def cholesky_tangent(tx, z):
+    """Give the tangent of the Cholesky factor z for a symmetric tangent of the real matrix."""
+    inner = np.linalg.solve(z, np.swapaxes(np.linalg.solve(z, np.swapaxes(tx, -1, -2)), -1, -2))
+    return z @ half_lower(0.5 * (inner + np.swapaxes(inner, -1, -2)))
+
+
+def norm_partial(z, x, ord=None, axis=None, keepdims=False):
+    """Give the derivative of a vector or Frobenius norm z in each element of x; 0 where z is 0."""
+    if ord not in (None, 'fro') and (isinstance(axis, tuple) or (axis is None and np.ndim(x) == 2)):
+        raise ValueError(f'the matrix norm with ord={ord!r} has no derivative rule')
+    z = restore_axes(z, x, axis, keepdims)
+    if ord in (None, 'fro', 2):
+        return np.conj(x) / np.where(z == 0, 1, z)
+    if ord in (np.inf, -np.inf):
+        return extremum_share(z, np.abs(x), axis, True) * conj_sign(x)
+    return conj_sign(x) * np.abs(x) ** (ord - 1) / np.where(z == 0, 1, z) ** (ord - 1)

@@ -1,9 +1,10 @@
 """Rules of products of arrays."""
 import numpy as np
 
-from srcad.registry import adjoint, d, samples, tangent
-from srcad.runtime import (dot_adjoint_x, dot_adjoint_y, match, matmul_adjoint_x, matmul_adjoint_y,
-                           tensordot_adjoint_x, tensordot_adjoint_y)
+from srcad.registry import adjoint, d, linear, samples, tangent
+from srcad.runtime import (diag_adjoint, dot_adjoint_x, dot_adjoint_y, einsum_adjoint, einsum_tangent, inner_adjoint_x,
+                           inner_adjoint_y, kron_adjoint_x, kron_adjoint_y, match, put_diagonal, tensordot_adjoint_x,
+                           tensordot_adjoint_y, unbroadcast)
 
 
 @adjoint(np.dot, family='matmul')
@@ -42,6 +43,82 @@ def tensordot_tangent(z, a, b, axes=2):
     d[z] += np.tensordot(a, d[b], axes=axes)
 
 
+@adjoint(np.inner, family='matmul')
+def inner_adjoint(z, a, b):
+    d[a] = inner_adjoint_x(d[z], a, b)
+    d[b] = inner_adjoint_y(d[z], a, b)
+
+
+@tangent(np.inner)
+def inner_tangent(z, a, b):
+    d[z] += np.inner(d[a], b)
+    d[z] += np.inner(a, d[b])
+
+
+@adjoint(np.vdot, family='matmul')
+def vdot_adjoint(z, a, b):
+    d[a] = match(np.conj(d[z] * np.reshape(b, np.shape(a))), a)
+    d[b] = match(d[z] * np.conj(np.reshape(a, np.shape(b))), b)
+
+
+@tangent(np.vdot)
+def vdot_tangent(z, a, b):
+    d[z] += np.vdot(d[a], b)
+    d[z] += np.vdot(a, d[b])
+
+
+@adjoint(np.einsum, family='matmul')
+def einsum_adjoint_(z, subscripts, *operands):
+    d[operands] = einsum_adjoint(d[z], subscripts, operands)
+
+
+@tangent(np.einsum)
+def einsum_tangent_(z, subscripts, *operands):
+    d[z] = einsum_tangent(d[operands], subscripts, operands)
+
+
+@adjoint(np.kron, family='matmul')
+def kron_adjoint(z, a, b):
+    d[a] = kron_adjoint_x(d[z], a, b)
+    d[b] = kron_adjoint_y(d[z], a, b)
+
+
+@tangent(np.kron)
+def kron_tangent(z, a, b):
+    d[z] += np.kron(d[a], b)
+    d[z] += np.kron(a, d[b])
+
+
+@adjoint(np.cross, family='matmul')
+def cross_adjoint(z, a, b):
+    d[a] = unbroadcast(np.cross(b, d[z]), a)
+    d[b] = unbroadcast(np.cross(d[z], a), b)
+
+
+@tangent(np.cross)
+def cross_tangent(z, a, b):
+    d[z] += np.cross(d[a], b)
+    d[z] += np.cross(a, d[b])
+
+
+@linear(np.trace)
+@adjoint(np.trace)
+def trace(z, a, offset=0, axis1=0, axis2=1):
+    d[a] = put_diagonal(np.expand_dims(d[z], -1), a, offset, axis1, axis2)
+
+
+@linear(np.diagonal)
+@adjoint(np.diagonal)
+def diagonal(z, a, offset=0, axis1=0, axis2=1):
+    d[a] = put_diagonal(d[z], a, offset, axis1, axis2)
+
+
+@linear(np.diag)
+@adjoint(np.diag)
+def diag(z, v, k=0):
+    d[v] = diag_adjoint(d[z], v, k)
+
+
 @samples(np.dot)
 def dot_samples(rng):
     for x, y in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (6, 3, 4)), ((), (3,)),
@@ -63,3 +140,54 @@ def tensordot_samples(rng):
     yield (rng.normal(size=(2,)), rng.normal(size=(3,))), {'axes': 0}
     yield (rng.normal(size=(2, 3, 4)), rng.normal(size=(4, 2, 5))), {'axes': ([0, 2], [1, 0])}
     yield (rng.normal(size=(2, 3)), rng.normal(size=(4, 3))), {'axes': (-1, 1)}
+
+
+@samples(np.inner)
+def inner_samples(rng):
+    for x, y in (((3,), (3,)), ((2, 3), (3,)), ((2, 3), (4, 3)), ((5, 2, 3), (6, 4, 3)), ((), (3,)), ((2,), ())):
+        yield (rng.normal(size=x), rng.normal(size=y)), {}
+
+
+@samples(np.vdot)
+def vdot_samples(rng):
+    yield (rng.normal(size=3), rng.normal(size=3)), {}
+    yield (rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {}
+
+
+@samples(np.einsum)
+def einsum_samples(rng):
+    yield ('ij,jk->ik', rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}
+    yield ('ij,jk', rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}
+    yield ('ii->i', rng.normal(size=(3, 3))), {}
+    yield ('ii', rng.normal(size=(3, 3))), {}
+    yield ('ij->', rng.normal(size=(2, 3))), {}
+    yield ('ij,k,kl->il', rng.normal(size=(2, 3)), rng.normal(size=4), rng.normal(size=(4, 2))), {}
+    yield ('...ij,...j->...i', rng.normal(size=(5, 2, 3)), rng.normal(size=(1, 3))), {}
+    yield ('...ij,...j', rng.normal(size=(5, 2, 3)), rng.normal(size=3)), {}
+
+
+@samples(np.kron)
+def kron_samples(rng):
+    yield (rng.normal(size=(2, 3)), rng.normal(size=(4, 2))), {}
+    yield (rng.normal(size=3), rng.normal(size=(2, 2))), {}
+    yield (rng.normal(size=(2, 2)), rng.normal(size=3)), {}
+
+
+@samples(np.cross)
+def cross_samples(rng):
+    yield (rng.normal(size=3), rng.normal(size=3)), {}
+    yield (rng.normal(size=(4, 3)), rng.normal(size=3)), {}
+
+
+@samples(np.trace, np.diagonal)
+def diagonal_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {}
+    yield (rng.normal(size=(3, 4)), -1), {}
+    yield (rng.normal(size=(2, 3, 4)), 1, 2, 0), {}
+
+
+@samples(np.diag)
+def diag_samples(rng):
+    yield (rng.normal(size=3),), {}
+    yield (rng.normal(size=3), -1), {}
+    yield (rng.normal(size=(3, 4)), 1), {}

@@ -40,13 +40,31 @@ def value_type(value: Any) -> Type:
 
 def _name(expr: gast.Name, unit: Unit) -> Type:
     if not ir.is_external(expr):
-        return unit.types.get(expr.id, UNKNOWN)
+        found = unit.types.get(expr.id)
+        return _derived(expr.id, unit) if found is None else found
     external = unit.externals.get(expr.id)
     if external is None or external.value is MISSING:
         return UNKNOWN
     if external.kind in ('library', 'builtin', 'generated') or callable(external.value):
         return value_type(external.value)
     return unit.signature.get(expr.id, UNKNOWN)            # globals and cells are live: their types are in the key
+
+
+def _derived(name: str, unit: Unit) -> Type:
+    """Give the type of an adjoint, a tangent (``b|x``, ``t|x``) or a marked value (``new|x``) by that of its primal."""
+    prefix, bar, primal = name.partition('|')
+    if not bar or prefix not in ('b', 't', 'new', 'old'):
+        return UNKNOWN
+    t = unit.types.get(primal) or _derived(primal, unit)
+    if prefix in ('new', 'old'):
+        return t
+    if isinstance(t, ty.Array) and t.shape:
+        return t if ty.is_float(t) or t.dtype is None else ty.Array(None, t.shape)
+    if isinstance(t, ty.Array) and t.shape is None:
+        return t
+    if ty.kind(t) in ('float', 'float64', 'floating'):
+        return ty.FLOATING
+    return ty.RANK0 if ty.rank(t) == 0 else UNKNOWN
 
 
 def _constant(expr: gast.Constant, unit: Unit) -> Type:

@@ -599,17 +599,19 @@ def half_lower(x):
 
 
 def cholesky_adjoint(bz, z):
-    """Give the symmetric adjoint of the real matrix that z is the Cholesky factor of."""
+    """Give the adjoint of the real matrix that z is the Cholesky factor of; only its lower triangle is read."""
     upper = np.swapaxes(z, -1, -2)
     middle = half_lower(upper @ bz)
     inner = np.linalg.solve(upper, np.swapaxes(np.linalg.solve(upper, np.swapaxes(middle, -1, -2)), -1, -2))
-    return 0.5 * (inner + np.swapaxes(inner, -1, -2))
+    return half_lower(inner + np.swapaxes(inner, -1, -2))
 
 
 def cholesky_tangent(tx, z):
-    """Give the tangent of the Cholesky factor z for a symmetric tangent of the real matrix."""
+    """Give the tangent of the Cholesky factor z, for a tangent of the lower triangle of the real matrix."""
+    tx = half_lower(tx)
+    tx = tx + np.swapaxes(tx, -1, -2)
     inner = np.linalg.solve(z, np.swapaxes(np.linalg.solve(z, np.swapaxes(tx, -1, -2)), -1, -2))
-    return z @ half_lower(0.5 * (inner + np.swapaxes(inner, -1, -2)))
+    return z @ half_lower(inner)
 
 
 def norm_partial(z, x, ord=None, axis=None, keepdims=False):
@@ -622,3 +624,21 @@ def norm_partial(z, x, ord=None, axis=None, keepdims=False):
     if ord in (np.inf, -np.inf):
         return extremum_share(z, np.abs(x), axis, True) * conj_sign(x)
     return conj_sign(x) * np.abs(x) ** (ord - 1) / np.where(z == 0, 1, z) ** (ord - 1)
+
+
+def conj_sign_change(t, z, x):
+    """Give the tangent, and the adjoint, of ``z = conj_sign(x)``: zero for a real x."""
+    if not np.iscomplexobj(x):
+        return np.zeros_like(t)
+    size = np.abs(x)
+    return np.where(size == 0, 0, np.conj(t) - z * np.real(z * t)) / np.where(size == 0, 1, size)
+
+
+def join_like(parts, axis=0, rank=0):
+    """Undo split_like: join parts, raised to at least ``rank`` dimensions (-2: vectors are columns), along axis."""
+    if axis is None:
+        return np.concatenate([np.ravel(part) for part in parts])
+    if rank == -2:
+        return np.column_stack(parts)
+    raised = {0: np.atleast_1d, 2: np.atleast_2d, 3: np.atleast_3d}[rank]
+    return np.concatenate([raised(part) for part in parts], axis=axis)

@@ -252,7 +252,8 @@ def holomorphic_samples(rng):
     yield (0.4 * rng.normal(size=(2, 3)) + 0.3j * rng.normal(size=(2, 3)),), {}
 
 
-@samples(np.fabs, np.deg2rad, np.radians, np.rad2deg, np.degrees, np.sinc, np.float64, np.nan_to_num)
+@samples(np.fabs, np.deg2rad, np.radians, np.rad2deg, np.degrees, np.sinc, np.i0, np.float64, np.float32,
+         np.float16, np.longdouble, np.complex128, np.complex64, np.nan_to_num)
 def real_samples(rng):
     yield (rng.normal(size=4),), {}
 

@@ -105,3 +105,10 @@ def norm_samples(rng):
     yield (rng.normal(size=4), 2), {}
     yield (rng.normal(size=4), 3.5), {}
     yield (rng.normal(size=3) + 1j * rng.normal(size=3),), {}
+
+
+@samples(np.linalg.cholesky)
+def cholesky_samples(rng):
+    x = rng.normal(size=(2, 3, 3))
+    yield (x @ np.swapaxes(x, -1, -2) + np.eye(3),), {}
+    yield (x[0] @ x[0].T + np.eye(3),), {}

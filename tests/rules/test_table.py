@@ -1,0 +1,138 @@
+"""Checks the table of rules as a whole: samples, both modes, and that rules call only what has a rule."""
+import gast
+import numpy as np
+import pytest
+
+from srcad import registry, runtime
+from srcad.registry import Template
+
+RULES = registry.rules()
+
+# Helpers that have no rule: the derivative of what calls them can not be differentiated again (an error, no zero).
+FIRST_ORDER_ONLY = {
+    'array_adjoint', 'array_tangent', 'average_adjoint_weights', 'average_tangent_weights', 'average_weights',
+    'cholesky_adjoint', 'cholesky_tangent', 'conj_sign_change', 'cumprod_tangent', 'cumulative', 'einsum_adjoint',
+    'einsum_tangent', 'join_like', 'like_sequence', 'max_share', 'norm_partial', 'product_of_others', 'spread_like',
+    'tile_adjoint', 'trapezoid_weights', 'weighted_sum',
+}
+
+
+def test_there_are_rules():
+    assert len(RULES) > 300
+
+
+@pytest.mark.parametrize('rule', RULES, ids=lambda rule: repr(rule.function)[:40])
+def test_both_modes_and_samples(rule):
+    if rule.nondifferentiable:
+        assert rule.elementwise is rule.adjoint is rule.tangent is None
+        return
+    assert rule.samples
+    assert rule.elementwise or (rule.adjoint and (rule.tangent or rule.linear))
+
+
+def templates():
+    found = {}
+    for table in (registry._ELEMENTWISE, registry._ADJOINT, registry._TANGENT):
+        for entries in table.values():
+            found.update({id(template): template for template in entries})
+    return list(found.values())
+
+
+def called(template):
+    for node in gast.walk(gast.Module(template.function.body, [])):
+        if isinstance(node, gast.Call):
+            root, *path = gast.unparse(node.func).split('.')
+            value = template.resolve(root)
+            for name in path:
+                value = getattr(value, name)
+            yield value
+
+
+@pytest.mark.parametrize('template', templates(), ids=repr)
+def test_rules_call_what_has_a_rule(template):
+    for function in called(template):
+        if function in (tuple, list, zip):
+            continue
+        helper = getattr(runtime, getattr(function, '__name__', ''), None) is function
+        if helper and function.__name__ in FIRST_ORDER_ONLY:
+            assert registry.lookup(function) is None, 'has a rule now: take it off the list'
+            continue
+        assert registry.lookup(function) is not None, function
+
+
+@pytest.mark.parametrize('template', templates(), ids=repr)
+def test_parameters_are_those_of_the_rule(template):
+    assert set(template.differentiable()) <= set(template.params)
+    assert template.differentiable()
+
+
+def bind(function, text):
+    call = gast.parse(text).body[0].value
+    template = registry.lookup(function).adjoint or registry.lookup(function).elementwise
+    return template, template.bind(call.args, call.keywords)
+
+
+def test_binding_fills_in_defaults_and_knows_what_was_given():
+    template, binding = bind(np.sum, 'np.sum(x, keepdims=True)')
+    assert binding.given == {'a', 'keepdims'}
+    assert gast.unparse(binding['axis']) == 'None'
+    assert gast.unparse(template.body(binding)[0]) == 'd[a] = unreduce(d[z], a, keepdims=keepdims)'
+
+
+@pytest.mark.parametrize('text, keyword', [('f(x, out=y)', 'out'), ('f(x, *a)', '*args'), ('f(x, **k)', '**keywords'),
+                                           ('f(x, where=m)', 'where'), ('f(x, y, z)', 'positional argument 2')])
+def test_uncovered_arguments_are_named(text, keyword):
+    with pytest.raises(registry.RuleDoesNotCover) as caught:
+        bind(np.sin, text)
+    assert caught.value.keyword == keyword
+
+
+def test_defaults_that_are_spelled_out_are_accepted():
+    bind(np.sin, 'np.sin(x, out=None, where=True, dtype=None)')
+    bind(np.sum, 'np.sum(x, out=None)')
+
+
+def test_alternatives_are_chosen_by_the_call():
+    nodes = [gast.Name('x', gast.Load(), None, None)]
+    rule = registry.lookup(max)
+    assert rule.select('elementwise', nodes * 2).params == ['x', 'y']
+    assert rule.select('elementwise', nodes) is None
+    assert rule.select('adjoint', nodes).params == ['values']
+    assert rule.select('adjoint', nodes * 3).variadic == 'values'
+
+
+def test_a_rule_of_a_user_is_found_by_identity():
+    def cube(x):
+        return x ** 3
+
+    @registry.elementwise(cube)
+    def cube_rule(z, x):
+        return 3.0 * x * x
+
+    assert isinstance(registry.lookup(cube).elementwise, Template)
+    assert registry.lookup(lambda x: x ** 3) is None
+    assert registry.lookup([1]) is None
+
+
+def test_names_that_a_version_lacks_are_skipped():
+    @registry.elementwise('numpy.there_is_no_such_function')
+    def rule(z, x):
+        return 1.0
+
+
+def test_methods_and_attributes():
+    assert registry.method('sum') is np.sum
+    assert registry.method('copy') is np.copy
+    assert registry.attribute('T') is np.transpose
+    x = gast.Name('x', gast.Load(), None, None)
+    two = gast.Constant(2, None)
+    function, args, _ = registry.method_call('reshape', x, [two, two], [])
+    assert function is np.reshape
+    assert gast.unparse(args[1]) == '(2, 2)'
+    assert registry.method_call('no_such_method', x, [], []) is None
+
+
+def test_operators():
+    import operator
+    assert registry.operator_function(gast.Add) is operator.add
+    assert registry.operator_function(gast.MatMult()) is operator.matmul

@@ -61,7 +61,8 @@ _AFTER = {',': 0, 'and': 1, 'or': 1, '|': 3, '&': 3, '^': 3, '==': 3, '!=': 3, '
 _BEFORE = {'if': 2, 'else': 2, 'for': 2, 'async': 2}
 _OPEN = frozenset('([{')
 _CLOSE = frozenset(')]}')
-_HANGING = 6
+_HANGING = 10
+_INNER = 8
 _SUBSCRIPT = 14
 _LEVEL = 8
 _BREAK = 10
@@ -103,7 +104,9 @@ def _tokens(pieces: list[str], parens: bool, split: bool) -> list[Token]:
     """Cut the pieces of a statement into tokens, with what a break before each would cost."""
     tokens: list[Token] = []
     depth, space, previous = 0, False, ''
-    inside = []  # for each open bracket: what it costs that it is a subscript
+    opened: list[int] = []
+    closed: list[tuple[int, int]] = []
+    inside: list[float] = []  # for each open bracket: what it costs that it is a subscript
 
     def add(text: str, joined: bool = False) -> None:
         nonlocal depth, space, previous
@@ -119,8 +122,10 @@ def _tokens(pieces: list[str], parens: bool, split: bool) -> list[Token]:
         tokens.append(Token(text, space, cost))
         if text in _OPEN:
             inside.append(_SUBSCRIPT if text == '[' and not space and previous not in _OPEN else 0)
+            opened.append(len(tokens))
         elif text in _CLOSE and inside:
             inside.pop()
+            closed.append((opened.pop(), len(tokens)))
         depth = len(inside)
         space, previous = False, text
 
@@ -135,6 +140,11 @@ def _tokens(pieces: list[str], parens: bool, split: bool) -> list[Token]:
                 space = True
             else:
                 add(part)
+    for first, after in closed:
+        rest = [token.text for token in tokens[after:]]
+        if rest not in ([], [':']) and tokens[first].cost is not None and not set(rest) <= _CLOSE:
+            # A hanging indent in the middle of an expression.
+            tokens[first] = dataclasses.replace(tokens[first], cost=tokens[first].cost + _INNER)
     return tokens
 
 
@@ -170,7 +180,7 @@ def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]
     """Find the cheapest breaks.
 
     A state is: the number of tokens placed, the column, the indentation of the line, and for each open bracket the
-    column where a line that is broken inside it goes on (None: not known before the token after the bracket).
+    column where a line that is broken inside it goes on, and whether that is a hanging indent.
     """
     start = len(indent)
     order = itertools.count()
@@ -185,11 +195,11 @@ def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]
         if key in seen:
             continue
         seen.add(key)
-        if len(seen) % _SEARCH_LIMIT == 0:  # a very long line: what has come farthest goes on alone
+        if len(seen) == _SEARCH_LIMIT:  # a very long line: what has come farthest goes on alone
             heap = [min([(cost, negative, next(order), column, line_indent, stack, trail), *heap],
                         key=lambda state: state[1] * 100 + state[0])]
-            cost, negative, _, column, line_indent, stack, trail = heap.pop()
-            place = -negative
+            seen.clear()
+            continue
         token = tokens[place]
         choices = [(column + token.space, line_indent, 0.0, False)]
         if token.cost is not None:
@@ -198,7 +208,6 @@ def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]
             new_stack = _enclosing(token, stack, at, broken, tokens[place - 1] if place else None)
             end = at + len(token.text)
             extra += _OVERFLOW * max(0, end - max(WIDTH, at))
-            extra += _visual_clash(token, place, tokens, end, start, header)
             new_trail = (trail, place, at) if broken else trail
             heapq.heappush(heap, (cost + extra, -place - 1, next(order), end, line, new_stack, new_trail))
     raise AssertionError('a line has no layout')
@@ -213,7 +222,9 @@ def _broken(token: Token, previous: Token, start: int, line_indent: int, stack: 
         # A hanging indent within a bracket that is aligned with its contents is hard to read.
         aligned = sum(not hanging for _, hanging in stack[:-1])
         return line_indent + deeper, line_indent + deeper, token.cost + slack + 10 * aligned, True
-    return stack[-1][0], stack[-1][0], token.cost + slack, True
+    at = stack[-1][0]
+    clash = header and at == start + 4  # it would be aligned with the body
+    return at, at, token.cost + slack + 40 * clash, True
 
 
 def _enclosing(token: Token, stack: tuple, at: int, broken: bool, previous: Token | None) -> tuple:
@@ -223,13 +234,6 @@ def _enclosing(token: Token, stack: tuple, at: int, broken: bool, previous: Toke
     if token.text in _OPEN:
         return (*stack, (at + 1, False))
     return stack[:-1] if token.text in _CLOSE else stack
-
-
-def _visual_clash(token: Token, place: int, tokens: list[Token], end: int, start: int, header: bool) -> float:
-    """Give a cost to `if (` and its like, whose contents would be aligned with the body."""
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    clash = header and end == start + 4 and token.text == '(' and following is not None
-    return 5.0 if clash else 0.0
 
 
 def _text(tokens: list[Token], trail: tuple | None) -> str:

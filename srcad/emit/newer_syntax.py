@@ -55,7 +55,7 @@ class NewerSyntax:
         self.statement(node, 'type ', node.name)
         self.type_parameters(node)
         self.write(' = ')
-        self.precede('Assign', node.value)
+        self.precede('Comma', node.value)
         self.soft(node.value)
 
     def visit_Match(self, node: ast.AST) -> None:

@@ -127,6 +127,28 @@ SRC117 functions that look at the running frame
     Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
 SRC118 an index or a key that is not understood
     Remedy: see the message.
+SRC130 nested or starred unpacking of a value that is differentiated
+    ``(a, b), c = x`` and ``a, *b = x`` have no reverse yet where x depends on what is differentiated.
+
+    Remedy: unpack one level at a time, or by index: ``a = x[0]``.
+SRC131 a call that may change values in place
+    A call whose result is not used can only matter by what it writes to, which is not known.
+
+        fill(out, x)
+
+    Remedy: assign the result to a variable, or write the update as ``out[...] = value``.
+SRC132 an item of a list is dropped
+    ``items.pop()`` alone loses an item that is differentiated.
+
+    Remedy: assign it: ``item = items.pop()``.
+SRC133 a starred item in a display
+    ``[*xs, y]`` has no reverse yet where its items are differentiated.
+
+    Remedy: write the items out, or append them in a loop.
+SRC134 a read of a container
+    The part of a dictionary, or the slice of a list, that is read has no reverse yet.
+
+    Remedy: read single items of a list, or use an array.
 """),
     **_entries('SourceError', """
 SRC201 a function without Python source

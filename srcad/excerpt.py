@@ -50,6 +50,7 @@ def _characters(text: str, offset: int) -> int:
 
 
 def excerpt(source: Source | None, line: int | None, column: int | None, end_column: int | None) -> list[str]:
+    """Give a line of the text, and below it the marks from one column to before another."""
     text = _line(source, line) if line is not None else ''
     if not text.strip():
         return []

@@ -79,7 +79,7 @@ class Scan:
 
     def _other(self, node: Any, conditional: bool) -> None:
         """Enter what a compound statement or an assignment to several names binds."""
-        for field, child in ast.iter_fields(node):
+        for _field, child in ast.iter_fields(node):
             for part in child if isinstance(child, list) else [child]:
                 if isinstance(part, ast.stmt):
                     self.statement(part, True)

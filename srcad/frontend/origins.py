@@ -56,7 +56,7 @@ def _header(spans: list[tuple[Any, Any, str]]) -> str:
 def _join(spans: list[tuple[Any, Any, str]]) -> str:
     """Put tokens in one line, with the blanks that they have, shortened to one."""
     parts: list[str] = []
-    for i, (start, end, string) in enumerate(spans):
+    for i, (start, _end, string) in enumerate(spans):
         if i:
             before = spans[i - 1]
             same_line = before[1][0] == start[0]

@@ -7,8 +7,8 @@ its import, or a lambda's neighbour in the same line, is never taken for the fun
 What is read is always the function that was given. A decorator's wrapper is a function of its own, and is read as such.
 """
 from __future__ import annotations
-
 import __future__
+
 import ast
 import functools
 import inspect

@@ -3,11 +3,27 @@ import numpy as np
 
 from srcad import runtime
 from srcad.registry import adjoint, d, elementwise, linear, nondifferentiable, samples, tangent
-from srcad.runtime import (conj_sign_change, join_like, match, matrix_transpose, polygamma, solve_outer, solve_vector,
-                           times_vector, unbroadcast)
-from srcad.runtime import (dot_adjoint_x, dot_adjoint_y, inner_adjoint_x, inner_adjoint_y, kron_adjoint_x,
-                           kron_adjoint_y, matmul_adjoint_x, matmul_adjoint_y, tensordot_adjoint_x,
-                           tensordot_adjoint_y)
+from srcad.runtime import (
+    conj_sign_change,
+    dot_adjoint_x,
+    dot_adjoint_y,
+    inner_adjoint_x,
+    inner_adjoint_y,
+    join_like,
+    kron_adjoint_x,
+    kron_adjoint_y,
+    match,
+    matmul_adjoint_x,
+    matmul_adjoint_y,
+    matrix_transpose,
+    polygamma,
+    solve_outer,
+    solve_vector,
+    tensordot_adjoint_x,
+    tensordot_adjoint_y,
+    times_vector,
+    unbroadcast,
+)
 
 
 @linear(runtime.match, runtime.unbroadcast)
@@ -423,7 +439,8 @@ def astype_tangent_samples(rng):
 
 @samples(runtime.matmul_adjoint_x, runtime.matmul_adjoint_y)
 def matmul_adjoint_samples(rng):
-    for x, y in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)), ((3,), (5, 3, 4))):
+    for x, y in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)),
+                 ((3,), (5, 3, 4))):
         x, y = rng.normal(size=x), rng.normal(size=y)
         yield (rng.normal(size=np.shape(np.matmul(x, y))), x, y), {}
 

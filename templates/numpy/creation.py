@@ -2,7 +2,7 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
-from srcad.runtime import (array_adjoint, array_tangent, astype_adjoint, astype_tangent, linspace_weight, match)
+from srcad.runtime import array_adjoint, array_tangent, astype_adjoint, astype_tangent, linspace_weight, match
 
 
 @adjoint(np.array, np.asarray, np.ascontiguousarray, np.asfortranarray, np.asanyarray, family='array')

@@ -2,8 +2,17 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
-from srcad.runtime import (cumulative, cumprod_tangent, diff_adjoint, match, put_along_axis, put_elements,
-                           reverse_cumsum, trapezoid_weights, unbroadcast)
+from srcad.runtime import (
+    cumprod_tangent,
+    cumulative,
+    diff_adjoint,
+    match,
+    put_along_axis,
+    put_elements,
+    reverse_cumsum,
+    trapezoid_weights,
+    unbroadcast,
+)
 
 
 @adjoint(np.where, family='where', may_raise=False)

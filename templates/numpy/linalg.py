@@ -2,8 +2,17 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
-from srcad.runtime import (cholesky_adjoint, cholesky_tangent, matrix_transpose, norm_partial, solve_outer,
-                           solve_vector, times_vector, unbroadcast, unreduce)
+from srcad.runtime import (
+    cholesky_adjoint,
+    cholesky_tangent,
+    matrix_transpose,
+    norm_partial,
+    solve_outer,
+    solve_vector,
+    times_vector,
+    unbroadcast,
+    unreduce,
+)
 
 
 @adjoint(np.linalg.inv)

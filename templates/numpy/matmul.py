@@ -2,9 +2,22 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, samples, tangent
-from srcad.runtime import (diag_adjoint, dot_adjoint_x, dot_adjoint_y, einsum_adjoint, einsum_tangent, inner_adjoint_x,
-                           inner_adjoint_y, kron_adjoint_x, kron_adjoint_y, match, put_diagonal, tensordot_adjoint_x,
-                           tensordot_adjoint_y, unbroadcast)
+from srcad.runtime import (
+    diag_adjoint,
+    dot_adjoint_x,
+    dot_adjoint_y,
+    einsum_adjoint,
+    einsum_tangent,
+    inner_adjoint_x,
+    inner_adjoint_y,
+    kron_adjoint_x,
+    kron_adjoint_y,
+    match,
+    put_diagonal,
+    tensordot_adjoint_x,
+    tensordot_adjoint_y,
+    unbroadcast,
+)
 
 
 @adjoint(np.dot, family='matmul')

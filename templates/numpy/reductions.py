@@ -2,8 +2,18 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
-from srcad.runtime import (average_adjoint_weights, average_tangent_weights, average_weights, count_reduced,
-                           extremum_share, half_reciprocal, product_of_others, ptp_share, unreduce, var_partial)
+from srcad.runtime import (
+    average_adjoint_weights,
+    average_tangent_weights,
+    average_weights,
+    count_reduced,
+    extremum_share,
+    half_reciprocal,
+    product_of_others,
+    ptp_share,
+    unreduce,
+    var_partial,
+)
 
 
 @adjoint(np.sum, family='reduction')

@@ -2,8 +2,16 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, samples, tangent
-from srcad.runtime import (inverse_axes, pad_adjoint, repeat_adjoint, rolled_axes, split_like, tile_adjoint,
-                           unbroadcast, unstack)
+from srcad.runtime import (
+    inverse_axes,
+    pad_adjoint,
+    repeat_adjoint,
+    rolled_axes,
+    split_like,
+    tile_adjoint,
+    unbroadcast,
+    unstack,
+)
 
 
 @linear(np.reshape)

@@ -35,5 +35,7 @@ def inner(a, b):
 
 def shifted(value, by, step):
     """Give ``value + step * by``."""
-    return tree_map(lambda v, t: np.asarray(v + step * t)[()] if not isinstance(v, np.ndarray) else np.asarray(v + step * t),
-                    value, by)
+    def one(leaf, along):
+        moved = np.asarray(leaf + step * along)
+        return moved if isinstance(leaf, np.ndarray) else moved[()]
+    return tree_map(one, value, by)

@@ -1,9 +1,14 @@
 # A fresh machine needs Python 3.10 or later and make; all else goes into .venv.
-PYTHON ?= $(or $(firstword $(foreach v,3.13 3.12 3.11 3.10 3,$(shell python$(v) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && command -v python$(v)))),python3)
+ifndef PYTHON
+PYTHON := $(firstword $(foreach v,3.13 3.12 3.11 3.10 3.14 3,$(shell \
+	python$(v) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && command -v python$(v))) python3)
+endif
 VENV ?= .venv
 BIN = $(VENV)/bin
 # One process for each core but no more than four.
-JOBS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
+ifndef JOBS
+JOBS := $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
+endif
 PYTEST_ARGS ?=
 
 .PHONY: demo test test-all bench fuzz lint format clean
@@ -20,12 +25,14 @@ demo: $(VENV)/.ready
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest -q -n $(JOBS) -m 'not fuzz and not bench' $(PYTEST_ARGS)
 
-# Every Python that this version supports and that is installed; the others are named.
+# Every Python that this version supports and that is installed, be it by pyenv; the others are named.
 test-all:
 	@failed=; for v in 3.10 3.11 3.12 3.13 3.14; do \
-		if python$$v -c '' 2>/dev/null; then \
+		found=; for p in python$$v $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$v.*/bin/python; do \
+			if [ -z "$$found" ] && "$$p" -c '' 2>/dev/null; then found=$$p; fi; done; \
+		if [ -n "$$found" ]; then \
 			echo "== Python $$v"; \
-			$(MAKE) --no-print-directory test PYTHON=python$$v VENV=.venv-$$v || failed="$$failed $$v"; \
+			$(MAKE) --no-print-directory test PYTHON=$$found VENV=.venv-$$v || failed="$$failed $$v"; \
 		else echo "== Python $$v: not installed, SKIPPED"; fi; \
 	done; if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
 

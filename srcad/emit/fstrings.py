@@ -32,12 +32,11 @@ def fstring(node: ast.JoinedStr, generator: type) -> str:
         for inner in ("'", '"'):
             parts: list[str] = []
             text = prefix + quote + _contents(node, quote, inner, generator, parts) + quote
-            if found and any('\\' in part or quote in part or '\n' in part for part in parts):
-                continue
             if _dumps(text) == wanted:
-                if not any('\\' in part or quote in part for part in parts):
+                readable = not any('\\' in part or quote in part for part in parts)
+                if readable and '\\' + quote[0] not in text:
                     return text
-                found = found or text
+                found = text if readable or not found else found
     if found is None:
         raise ValueError(f'an f-string that this version of Python cannot spell: {wanted}')
     return found

@@ -35,6 +35,10 @@ class Soft(str):
         self.paren = paren
         return self
 
+    def __bool__(self) -> bool:
+        """Be something, lest astor leave it out."""
+        return True
+
 
 @dataclasses.dataclass(frozen=True)
 class Token:
@@ -157,7 +161,7 @@ def _merged(pieces: list[str], parens: bool) -> list[tuple[bool, str]]:
         atom = isinstance(piece, Atom)
         if not atom and merged and not merged[-1][0]:
             merged[-1] = False, merged[-1][1] + piece
-        elif piece:
+        elif str(piece):
             merged.append((atom, str(piece)))
     return merged
 

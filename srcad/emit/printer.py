@@ -118,7 +118,7 @@ class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
         done: list[str] = []
         statement: list[str] = []
         for piece in [*self.result, '\n']:
-            if not isinstance(piece, (Atom, Verbatim)) and piece and not piece.strip('\n'):
+            if not isinstance(piece, (Atom, Soft, Verbatim)) and piece and not piece.strip('\n'):
                 if statement:
                     indent, *pieces = statement
                     done.append(layout.arrange(pieces, indent))

@@ -37,7 +37,7 @@ def det_tangent(z, a):
 
 @adjoint(np.linalg.slogdet)
 def slogdet_adjoint(z, a):
-    d[a] = np.expand_dims(d[z][1], (-1, -2)) * matrix_transpose(np.linalg.inv(a))
+    d[a] = match(np.expand_dims(d[z][1], (-1, -2)) * matrix_transpose(np.linalg.inv(a)), a)
 
 
 @tangent(np.linalg.slogdet)

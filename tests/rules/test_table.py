@@ -2,6 +2,7 @@
 import gast
 import numpy as np
 import pytest
+import scipy.special  # noqa: F401  its rules are loaded when it is
 
 from srcad import registry, runtime
 from srcad.registry import Template
@@ -136,3 +137,10 @@ def test_operators():
     import operator
     assert registry.operator_function(gast.Add) is operator.add
     assert registry.operator_function(gast.MatMult()) is operator.matmul
+
+
+def test_looking_up_a_rule_does_not_import_scipy():
+    import subprocess
+    import sys
+    text = 'import sys; from srcad import registry; registry.rules(); print("scipy" in sys.modules)'
+    assert subprocess.run([sys.executable, '-c', text], capture_output=True, text=True).stdout.strip() == 'False'

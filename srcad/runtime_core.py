@@ -1,0 +1,107 @@
+"""The helpers that fit adjoints to the shape, kind and dtype of what they belong to."""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+def match(bz, x):
+    """Give an adjoint that has the shape of x the kind of x: real for a real x, and the dtype of an inexact array."""
+    if np.iscomplexobj(bz) and not np.iscomplexobj(x):
+        bz = np.real(bz)
+    dtype = getattr(x, 'dtype', None)
+    if dtype is None or dtype.kind not in 'fc' or getattr(bz, 'dtype', None) == dtype:
+        return bz
+    return np.asarray(bz, dtype)[()]
+
+
+def unbroadcast(bz, x):
+    """Sum an adjoint to the shape of x, which was broadcast; with the kind and dtype of x (see match)."""
+    shape = np.shape(x)
+    given = np.shape(bz)
+    if given != shape:
+        extra = len(given) - len(shape)
+        if extra < 0:
+            return match(np.broadcast_to(bz, shape), x)
+        axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != given[extra + i])
+        if axes:
+            bz = np.sum(bz, axis=axes, keepdims=True)
+        bz = np.reshape(bz, np.shape(bz)[extra:])
+        if np.shape(bz) != shape:
+            bz = np.broadcast_to(bz, shape)
+    return match(bz, x)
+
+
+def restore_axes(y, x, axis=None, keepdims=False):
+    """Give the result y of reducing x the reduced axes back, with length 1."""
+    if keepdims:
+        return y
+    if axis is None:
+        return np.reshape(y, (1,) * np.ndim(x))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return np.expand_dims(y, tuple(i % np.ndim(x) for i in axes)) if np.ndim(x) else y
+
+
+def unreduce(by, x, axis=None, keepdims=False, where=True):
+    """Spread the adjoint of a sum over x along axis to the shape of x: zero where ``where`` is false."""
+    bx = np.broadcast_to(restore_axes(by, x, axis, keepdims), np.shape(x))
+    if where is not True:
+        bx = np.where(where, bx, 0)
+    return match(bx if np.ndim(x) else bx[()], x)
+
+
+def count_reduced(x, axis=None, where=True):
+    """Count the elements of x that make one element of a reduction along axis."""
+    if where is not True:
+        kind = np.result_type(np.asarray(x).dtype, np.float16)
+        return np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=True, dtype=kind)
+    if axis is None:
+        return np.size(x)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return math.prod(np.shape(x)[i] for i in axes)
+
+
+def sum_to_shape(x, shape):
+    """Sum x over the axes along which ``shape`` was broadcast to the shape of x."""
+    extra = np.ndim(x) - len(shape)
+    axes = tuple(range(extra)) + tuple(extra + i for i, n in enumerate(shape) if n == 1 != np.shape(x)[extra + i])
+    return np.reshape(np.sum(x, axis=axes, keepdims=True), shape) if axes else x
+
+
+def zeros_like(x):
+    """Give zeros with the structure of x; None for what can have no derivative."""
+    if isinstance(x, dict):
+        return {key: zeros_like(value) for key, value in x.items()}
+    if isinstance(x, tuple):
+        parts = [zeros_like(value) for value in x]
+        return type(x)(*parts) if hasattr(x, '_fields') else tuple(parts)
+    if isinstance(x, list):
+        return [zeros_like(value) for value in x]
+    if isinstance(x, (float, complex)) and not isinstance(x, np.generic):
+        return 0.0 if isinstance(x, float) else 0j
+    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fc':
+        return np.zeros_like(x)[()] if isinstance(x, np.generic) else np.zeros_like(x)
+    return 0.0 if isinstance(x, int) and not isinstance(x, bool) else None
+
+
+def astype_adjoint(bz, x, z):
+    """Give the adjoint of x in ``z = x.astype(...)``: zero where z is integer or boolean."""
+    return match(bz[()] if np.ndim(x) == 0 else bz, x) if z.dtype.kind in 'fcO' else np.zeros_like(x, float)
+
+
+def astype_tangent(tx, z):
+    """Give the tangent of ``z = x.astype(...)``: zero where z is integer or boolean."""
+    return np.asarray(tx, z.dtype) if z.dtype.kind in 'fcO' else np.zeros_like(z, float)
+
+
+def array_adjoint(bz, values, z):
+    """Give the adjoint of what ``z = np.array(values)`` was made of: nested sequences, or an array."""
+    if isinstance(values, (list, tuple)):
+        return type(values)([array_adjoint(part, value, z) for part, value in zip(bz, values)])
+    return astype_adjoint(np.reshape(bz, np.shape(values)), values, z)
+
+
+def array_tangent(tvalues, z):
+    """Give the tangent of ``z = np.array(values)``, of the dtype and shape of z."""
+    return astype_tangent(np.reshape(np.array(tvalues), np.shape(z)), z)

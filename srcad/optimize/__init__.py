@@ -1,0 +1,42 @@
+"""Optimisation of generated functions: passes that run until nothing changes.
+
+Each pass is ``run(function, unit) -> bool``: it edits the function and tells whether it changed anything.
+"""
+from __future__ import annotations
+
+import gast
+
+from srcad.unit import Unit
+
+_LIMIT = 20
+
+
+def passes() -> tuple:
+    """Give the passes in their order."""
+    from srcad.optimize import accumulate, algebra, copies, cse, dead, fold, loops, lower
+    return (lower, copies, algebra, dead, cse, accumulate, fold, loops)
+
+
+def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Run all passes on a generated function until nothing changes, and put signs where they read best.
+
+    Parameters
+    ----------
+    function
+        A generated function; it is edited.
+    unit
+        Its tables.
+    """
+    from srcad.optimize import algebra
+    from srcad.optimize.lower import is_generated
+    changed_once = False
+    for _ in range(_LIMIT):
+        changed = [step.run(function, unit) for step in passes()]
+        if not any(changed):
+            break
+        changed_once = True
+    for node in gast.walk(function):
+        if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None:
+            if is_generated(node):
+                node.value = algebra.pretty(node.value)
+    return changed_once

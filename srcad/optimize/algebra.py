@@ -23,7 +23,7 @@ import numpy as np
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.lower import numpy, same_dims
+from srcad.optimize.lower import is_generated, numpy, same_dims
 from srcad.unit import Unit
 
 _FOLD = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv,
@@ -373,12 +373,3 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
             work.count, found = count, before            # who writes to it later relies on its own memory
         node.value = found
     return work.count > 0
-
-
-def is_generated(node: gast.AST) -> bool:
-    """Tell whether a statement computes an adjoint, a tangent or a temporary: the user's own are left as they are."""
-    if isinstance(node, gast.Return):
-        return True
-    targets = node.targets if isinstance(node, gast.Assign) else [node.target]
-    names = {n.id for t in targets for n in ir.names(t)}
-    return bool(names) and all('|' in n for n in {t.id for t in targets if isinstance(t, gast.Name)}) and any('|' in n for n in names)

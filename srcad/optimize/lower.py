@@ -51,10 +51,11 @@ class _Lower(gast.NodeTransformer):
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
+        self.library = True                     # whether calls of NumPy are shortened too: not those of the user
 
     def visit_Call(self, node: gast.Call) -> gast.AST:
         self.generic_visit(node)
-        rule = _rule_of(node, self.unit)
+        rule = _rule_of(node, self.unit, self.library)
         if rule is None or any(isinstance(a, gast.Starred) for a in node.args):
             return node
         try:
@@ -67,13 +68,13 @@ class _Lower(gast.NodeTransformer):
         return found
 
 
-def _rule_of(node: gast.Call, unit: Unit) -> Callable | None:
+def _rule_of(node: gast.Call, unit: Unit, library: bool) -> Callable | None:
     if not ir.is_external(node.func):
         return None
     if node.func.id.startswith(_PATH):
         return _RULES.get(node.func.id[len(_PATH):])
     external = unit.externals.get(node.func.id)
-    value = external.value if external is not None else None
+    value = external.value if external is not None and library else None
     return next((rule for f, rule in _NUMPY if f is value), None)
 
 
@@ -349,10 +350,26 @@ def _broadcast_to(unit: Unit, e: gast.AST, shape: gast.AST) -> gast.AST | None:
 _NUMPY = ((np.reshape, _reshape), (np.ravel, _ravel), (np.shape, _shape), (np.broadcast_to, _broadcast_to))
 
 
+def is_generated(node: gast.AST) -> bool:
+    """Tell whether a statement computes adjoints or tangents: the user's own statements are left as they are."""
+    if isinstance(node, gast.Return):
+        return True
+    targets = node.targets if isinstance(node, gast.Assign) else [getattr(node, 'target', None)]
+    names = [n.id for t in targets if t is not None for n in _targets(t)]
+    return bool(names) and all('|' in n for n in names)
+
+
+def _targets(target: gast.AST) -> list:
+    while isinstance(target, (gast.Subscript, gast.Attribute)):
+        target = target.value
+    return list(ir.names(target))
+
+
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Lower the helper calls of a function; tells whether there were any."""
     work = _Lower(unit)
     for node in gast.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)) and node.value is not None:
+            work.library = is_generated(node)
             node.value = work.visit(node.value)
     return work.count > 0

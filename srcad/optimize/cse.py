@@ -1,0 +1,107 @@
+"""Common subexpressions: expensive calls on the same operands are computed once.
+
+Before::
+
+    y = np.exp(x)
+    b|x = b|y * np.exp(x)
+
+After::
+
+    y = np.exp(x)
+    b|x = b|y * y
+"""
+from __future__ import annotations
+
+import gast
+import numpy as np
+
+from srcad import ir
+from srcad.analyze import types as ty
+from srcad.optimize.effects import Aliases, all_blocks, effects, function_of, is_pure
+from srcad.unit import Unit
+
+_CHEAP = frozenset((np.shape, np.ndim, np.size, len, range, zip, reversed, enumerate, np.zeros_like, np.zeros, np.ones, np.ones_like,
+                    np.full, np.full_like, np.empty, np.broadcast_to, np.reshape, np.transpose, float, int, abs, np.array))
+
+
+def run(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Share the repeated calls of each block; tells whether anything changed."""
+    aliases = Aliases(function, unit)
+    return any([_block(block, unit, aliases) for block in list(all_blocks(function))])
+
+
+def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
+    if isinstance(expr, gast.BinOp):
+        return isinstance(expr.op, gast.MatMult)
+    if not isinstance(expr, gast.Call) or not ir.is_external(expr.func):
+        return False
+    value = function_of(expr, unit)
+    try:
+        return value not in _CHEAP and is_pure(expr, unit)
+    except TypeError:
+        return False
+
+
+class _Find(gast.NodeTransformer):
+    """Replaces expensive expressions that a variable already holds."""
+
+    def __init__(self, known: dict[str, str], unit: Unit) -> None:
+        self.known, self.unit, self.count = known, unit, 0
+
+    def _visit(self, node: gast.AST) -> gast.AST:
+        if _is_expensive(node, self.unit):
+            name = self.known.get(gast.dump(node))
+            if name is not None:
+                self.count += 1
+                return ir.load(name)
+        return self.generic_visit(node)
+
+    visit_Call = visit_BinOp = _visit
+
+
+def _block(statements: list, unit: Unit, aliases: Aliases) -> bool:
+    known: dict[str, str] = {}                      # text of an expression -> the variable that holds it
+    depends: dict[str, set[str]] = {}               # name or class of memory -> texts
+    count = 0
+    for node in statements:
+        if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None and known:
+            if _is_generated(node):
+                work = _Find(known, unit)
+                node.value = work.visit(node.value)
+                count += work.count
+        _forget(node, known, depends, unit, aliases)
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and _is_expensive(node.value, unit):
+            _remember(node, known, depends, unit, aliases)
+    return count > 0
+
+
+def _is_generated(node: gast.AST) -> bool:
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    plain = [n.id for t in targets for n in ir.names(t)]
+    return not plain or any('|' in n or n.startswith('%') for n in plain)
+
+
+def _forget(node: gast.AST, known: dict, depends: dict, unit: Unit, aliases: Aliases) -> None:
+    if not known:
+        return
+    found = effects(node, unit)
+    if found.impure:
+        known.clear()
+        return
+    keys = set(found.binds | found.writes) | {'memory ' + aliases.find(n) for n in found.writes}
+    for key in keys:
+        for text in depends.pop(key, ()):
+            known.pop(text, None)
+
+
+def _remember(node: gast.Assign, known: dict, depends: dict, unit: Unit, aliases: Aliases) -> None:
+    name = node.targets[0].id
+    reads = ir.reads(node.value)
+    if name in reads:
+        return
+    text = gast.dump(node.value)
+    known.setdefault(text, name)
+    memory = {n for n in reads | {name} if not ty.is_number(unit.types.get(n, ty.UNKNOWN))}
+    for key in reads | {name} | {'memory ' + aliases.find(n) for n in memory}:
+        depends.setdefault(key, set()).add(text)
+

@@ -1,0 +1,268 @@
+"""What statements of generated functions read, bind, write to and may do besides."""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import gast
+import numpy as np
+
+from srcad import ir, registry
+from srcad.analyze import types as ty
+from srcad.analyze.infer import parameters, rhs
+from srcad.analyze.shapes import TABLE, _load
+from srcad.unit import MISSING, Unit
+
+CHANGING = frozenset(('append', 'extend', 'insert', 'pop', 'remove', 'clear', 'update', 'setdefault', 'popitem', 'sort', 'reverse',
+                      'fill', 'put', 'itemset', 'partition', 'resize', 'setflags', 'add', 'discard'))
+_PURE_METHODS = frozenset('''sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze swapaxes diagonal
+    trace dot clip round take repeat argsort copy searchsorted reshape transpose flatten astype item tolist conj conjugate
+    nonzero view'''.split())
+_PURE_ANYWHERE = frozenset(('copy', 'reshape', 'ravel', 'astype', 'items', 'keys', 'values', 'flatten'))
+_VIEWS = frozenset(('numpy.reshape', 'numpy.ravel', 'numpy.transpose', 'numpy.squeeze', 'numpy.asarray', 'numpy.broadcast_to',
+                    'numpy.swapaxes', 'numpy.moveaxis', 'numpy.expand_dims', 'numpy.diagonal', 'numpy.flip', 'numpy.real',
+                    'numpy.imag', 'numpy.split', 'numpy.atleast_1d', 'numpy.atleast_2d', 'numpy.asanyarray', 'numpy.diag',
+                    'numpy.ascontiguousarray', 'numpy.rot90', 'numpy.array_split', 'numpy.conj', 'numpy.fliplr', 'numpy.flipud',
+                    'numpy.matrix_transpose'))
+_IMPURE = frozenset(('print', 'input', 'open', 'next', 'setattr', 'delattr', 'exec', 'eval', 'iter'))
+
+
+def is_stack(name: str) -> bool:
+    """Tell whether a name is a history that generated code keeps."""
+    return name.startswith('stack|')
+
+
+def function_of(call: gast.Call, unit: Unit) -> object:
+    """Give the object that a call of an external calls, or MISSING."""
+    if not ir.is_external(call.func):
+        return MISSING
+    external = unit.externals.get(call.func.id)
+    return MISSING if external is None else external.value
+
+
+def is_pure_call(call: gast.Call, unit: Unit) -> bool:
+    """Tell whether a call certainly has no effect but its value."""
+    if any(k.arg in ('out', None) for k in call.keywords):
+        return False
+    if isinstance(call.func, gast.Attribute):
+        if call.func.attr in _PURE_ANYWHERE:
+            return True
+        t = rhs(call.func.value, unit)
+        return call.func.attr in _PURE_METHODS and isinstance(t, (ty.Array, ty.Scalar))
+    if not ir.is_external(call.func):
+        return False
+    external = unit.externals.get(call.func.id)
+    if external is None or external.value is MISSING or external.path.split('.')[-1] in _IMPURE:
+        return False
+    if external.key.startswith('@srcad.runtime.') or isinstance(external.value, np.ufunc):
+        return True
+    _load()
+    try:
+        if external.value in TABLE:
+            return True
+    except TypeError:
+        return False
+    return external.kind in ('library', 'builtin') and registry.lookup(external.value) is not None
+
+
+def is_pure(expr: gast.AST, unit: Unit) -> bool:
+    """Tell whether evaluating an expression has no effect."""
+    for node in gast.walk(expr):
+        if isinstance(node, gast.Call) and not is_pure_call(node, unit):
+            return False
+        if isinstance(node, (gast.NamedExpr, gast.Await, gast.Yield, gast.YieldFrom)):
+            return False
+    return True
+
+
+def reads_memory(expr: gast.AST, unit: Unit) -> bool:
+    """Tell whether the value depends on anything but numbers bound to names."""
+    return any(not ty.is_number(unit.types.get(n.id, ty.UNKNOWN)) for n in ir.names(expr)) or any(
+        ir.is_external(n) and n.id not in unit.externals for n in gast.walk(expr))
+
+
+def header(node: gast.AST) -> list[gast.AST]:
+    """Give the expressions that a statement evaluates itself, once: not those of its blocks."""
+    if isinstance(node, gast.If):
+        return [node.test]
+    if isinstance(node, gast.For):
+        return [node.iter]
+    if isinstance(node, gast.While):
+        return []
+    if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return, gast.Assert, gast.Raise)):
+        return [node]
+    return []
+
+
+def blocks(node: gast.AST) -> Iterator[list]:
+    """Give the blocks inside of a statement."""
+    for field in ('body', 'orelse', 'finalbody'):
+        found = getattr(node, field, None)
+        if isinstance(found, list) and found and isinstance(node, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
+            yield found
+
+
+def all_blocks(function: gast.FunctionDef) -> Iterator[list]:
+    """Give every block of a function, outer ones first."""
+    todo = [function.body]
+    while todo:
+        block = todo.pop()
+        yield block
+        for node in block:
+            todo.extend(blocks(node))
+
+
+@dataclasses.dataclass
+class Effects:
+    """What a statement with all of its blocks does.
+
+    Attributes
+    ----------
+    reads, binds
+        Local names that it reads, and rebinds.
+    writes
+        Names whose memory it writes to.
+    impure
+        Whether it may do anything else: call a user's function, print.
+    """
+
+    reads: set[str]
+    binds: set[str]
+    writes: set[str]
+    impure: bool
+
+
+def effects(node: gast.AST, unit: Unit) -> Effects:
+    """Find the effects of a statement, or of an expression."""
+    found = Effects(set(), set(), set(), False)
+    for part in gast.walk(node):
+        if isinstance(part, gast.Name) and not part.id.startswith('@'):
+            (found.binds if isinstance(part.ctx, gast.Store) else found.reads).add(part.id)
+        elif isinstance(part, gast.Call):
+            _call_effects(part, found, unit)
+        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, (gast.Store, gast.Del)):
+            found.writes.add(_root(part))
+        elif isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
+            found.reads.add(part.target.id)
+            if not ty.is_number(unit.types.get(part.target.id, ty.UNKNOWN)):
+                found.writes.add(part.target.id)
+        elif isinstance(part, (gast.Raise, gast.Assert, gast.Import, gast.ImportFrom, gast.With, gast.Try, gast.Delete,
+                               gast.Global, gast.Nonlocal)):
+            found.impure = True
+    return found
+
+
+def _call_effects(call: gast.Call, found: Effects, unit: Unit) -> None:
+    if is_pure_call(call, unit):
+        return
+    if isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name) and not ir.is_external(call.func.value):
+        name, t = call.func.value.id, rhs(call.func.value, unit)
+        if call.func.attr in CHANGING and (is_stack(name) or isinstance(t, (ty.List, ty.Dict, ty.Array))):
+            found.writes.add(name)
+            return
+    if ir.is_external(call.func) and call.func.id == '@numpy.add.at' and call.args and not call.keywords:
+        found.writes.add(_root(call.args[0]))
+        return
+    found.impure = True
+
+
+def _root(node: gast.AST) -> str:
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else '?'
+
+
+class Aliases:
+    """Which names may stand for memory that they share: classes of names, without regard to order."""
+
+    def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
+        self.unit = unit
+        self.parent: dict[str, str] = {}
+        for node in gast.walk(function):
+            if isinstance(node, gast.Assign):
+                for target in node.targets:
+                    self._bind(target, node.value)
+            elif isinstance(node, gast.For):
+                self._bind(node.target, node.iter)
+            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING:
+                self._join(node.func.value, node.args)
+            elif isinstance(node, gast.Call) and not is_pure_call(node, unit):
+                self._join(node, node.args)
+
+    def find(self, name: str) -> str:
+        """Give the representative of a name's class."""
+        root = name
+        while self.parent.get(root, root) != root:
+            root = self.parent[root]
+        while self.parent.get(name, name) != root:
+            self.parent[name], name = root, self.parent[name]
+        return root
+
+    def _bind(self, target: gast.AST, value: gast.AST) -> None:
+        names = [n.id for n in ir.names(target) if isinstance(n.ctx, gast.Store)] or [_root(target)]
+        sources = [n for n in self._sources(value)]
+        for name in names:
+            if not ty.is_number(self.unit.types.get(name, ty.UNKNOWN)):
+                self._union([name, *sources])
+
+    def _join(self, node: gast.AST, args: list) -> None:
+        self._union([n for a in (node, *args) for n in self._sources(a)])
+
+    def _union(self, names: list[str]) -> None:
+        for name in names[1:]:
+            self.parent[self.find(name)] = self.find(names[0])
+
+    def _sources(self, value: gast.AST) -> list[str]:
+        """Give the names whose memory the value of an expression may share."""
+        if isinstance(value, gast.Name):
+            return [] if ty.is_number(rhs(value, self.unit)) else [value.id]
+        if isinstance(value, (gast.Subscript, gast.Attribute)):
+            if isinstance(value, gast.Attribute) and value.attr in ('shape', 'ndim', 'size', 'dtype'):
+                return []
+            return [] if ty.is_number(rhs(value, self.unit)) else self._sources(value.value)
+        if isinstance(value, (gast.Tuple, gast.List, gast.Set)):
+            return [n for e in value.elts for n in self._sources(e)]
+        if isinstance(value, gast.Dict):
+            return [n for e in value.values for n in self._sources(e)]
+        if isinstance(value, gast.Starred):
+            return self._sources(value.value)
+        if isinstance(value, (gast.IfExp, gast.BoolOp)):
+            return [n.id for n in ir.names(value)]
+        return self._call_sources(value) if isinstance(value, gast.Call) else []
+
+    def _call_sources(self, call: gast.Call) -> list[str]:
+        function = function_of(call, self.unit)
+        if isinstance(function, np.ufunc) or ty.is_number(rhs(call, self.unit)):
+            return []
+        if ir.is_external(call.func):
+            path = call.func.id[1:]
+            if path.startswith('numpy.') and path not in _VIEWS and is_pure_call(call, self.unit):
+                return []
+        elif isinstance(call.func, gast.Attribute) and call.func.attr == 'copy' and ty.is_array(rhs(call.func.value, self.unit)):
+            return []
+        parts = [*call.args, *(k.value for k in call.keywords)]
+        if isinstance(call.func, gast.Attribute):
+            parts.append(call.func.value)
+        return [n for p in parts for n in self._sources(p)]
+
+
+def definitions(function: gast.FunctionDef) -> dict[str, int]:
+    """Count the definitions of each local name; a parameter has one at entry."""
+    counts = dict.fromkeys(parameters(function), 1)
+    for node in gast.walk(function):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
+            counts[node.id] = counts.get(node.id, 0) + 1
+        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            counts[node.target.id] = counts.get(node.target.id, 0) + 1
+    return counts
+
+
+def uses(function: gast.FunctionDef) -> dict[str, int]:
+    """Count the reads of each local name."""
+    counts: dict[str, int] = {}
+    for node in gast.walk(function):
+        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
+            counts[node.id] = counts.get(node.id, 0) + 1
+        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            counts[node.target.id] = counts.get(node.target.id, 0) + 1
+    return counts

@@ -1,0 +1,227 @@
+"""Temporaries that are read once are written where they are read.
+
+Before::
+
+    %1 = X @ W
+    %2 = %1 + b
+    h = np.tanh(%2)
+
+After::
+
+    h = np.tanh(X @ W + b)
+
+Only where nothing that the expression reads is rebound or written to on the way, and while the line stays short. Adjoints of
+the user's variables keep their line, but for a sum that is built up by consecutive statements.
+"""
+from __future__ import annotations
+
+import gast
+
+from srcad import ir
+from srcad.analyze import types as ty
+from srcad.analyze.infer import rhs
+from srcad.optimize.algebra import is_fresh
+from srcad.optimize.copies import is_internal
+from srcad.optimize.effects import Aliases, Effects, blocks, definitions, effects, header, is_pure, uses
+from srcad.unit import Unit
+
+WIDTH = 88
+
+
+def run(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Fold the temporaries of a function; tells whether anything changed."""
+    work = _Fold(function, unit)
+    work.block(function.body, 1)
+    return work.count > 0
+
+
+class _Pending:
+    """An assignment whose expression may move down."""
+
+    __slots__ = ('name', 'node', 'reads', 'classes', 'temporary')
+
+    def __init__(self, name: str, node: gast.Assign, reads: set[str], classes: set[str], temporary: bool) -> None:
+        self.name, self.node, self.reads, self.classes, self.temporary = name, node, reads, classes, temporary
+
+
+class _Table:
+    """The pending assignments, and for each name and each class of memory those that depend on it."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, _Pending] = {}
+        self.readers: dict[str, set[str]] = {}
+        self.memory: dict[str, set[str]] = {}
+
+    def add(self, p: _Pending) -> None:
+        self.by_name[p.name] = p
+        for name in p.reads:
+            self.readers.setdefault(name, set()).add(p.name)
+        for key in p.classes:
+            self.memory.setdefault(key, set()).add(p.name)
+
+    def drop(self, name: str) -> None:
+        p = self.by_name.pop(name, None)
+        if p is not None:
+            for read in p.reads:
+                self.readers[read].discard(name)
+            for key in p.classes:
+                self.memory[key].discard(name)
+
+    def clear(self) -> None:
+        self.by_name, self.readers, self.memory = {}, {}, {}
+
+
+class _Put(gast.NodeTransformer):
+    def __init__(self, name: str, value: gast.AST) -> None:
+        self.name, self.value = name, value
+
+    def visit_Name(self, node: gast.Name) -> gast.AST:
+        return self.value if node.id == self.name and isinstance(node.ctx, gast.Load) else node
+
+
+class _Fold:
+    def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
+        self.unit = unit
+        self.count = 0
+        self.uses, self.definitions = uses(function), definitions(function)
+        self.aliases = Aliases(function, unit)
+
+    def block(self, statements: list, depth: int) -> None:
+        """Fold within a block, in one pass over it."""
+        table = _Table()
+        gone: set[int] = set()
+        for node in statements:
+            for inner in blocks(node):
+                self.block(inner, depth + 1)
+            found = effects(node, self.unit)
+            self._substitute(node, found, table, gone, depth)
+            self._kill(found, table)
+            if isinstance(node, (gast.Assign,)):
+                self._offer(node, table)
+        if gone:
+            statements[:] = [s for s in statements if id(s) not in gone]
+
+    def _substitute(self, node: gast.AST, found: Effects, table: _Table, gone: set[int], depth: int) -> None:
+        if not table.by_name:
+            return
+        inside = header(node)
+        counts: dict[str, int] = {}
+        for part in inside:
+            for n in ir.names(part):
+                if isinstance(n.ctx, gast.Load) and n.id in table.by_name:
+                    counts[n.id] = counts.get(n.id, 0) + 1
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in table.by_name:
+            counts[node.target.id] = counts.get(node.target.id, 0) + 1
+        for name, count in counts.items():
+            p = table.by_name.get(name)
+            if p is None or count != 1 or not self._fits(node, p, depth):
+                continue
+            if self._may_go(node, p, found) and self._put(node, p):
+                gone.add(id(p.node))
+                self.count += 1
+                found.reads |= p.reads
+            table.drop(name)
+        for name in [n for n in found.reads if n in table.by_name]:
+            table.drop(name)
+
+    def _may_go(self, node: gast.AST, p: _Pending, found: Effects) -> bool:
+        """Tell whether this is the only use of the definition."""
+        if p.temporary:
+            return True
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, 'target', None)
+        return isinstance(target, gast.Name) and target.id == p.name and not isinstance(node, gast.For)
+
+    def _put(self, node: gast.AST, p: _Pending) -> bool:
+        value = p.node.value
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id == p.name:
+            return False
+        if isinstance(node, gast.If):
+            node.test = _Put(p.name, value).visit(node.test)
+        elif isinstance(node, gast.For):
+            node.iter = _Put(p.name, value).visit(node.iter)
+        elif _writes_through(node, p.name) or _is_method_base(node, p.name, value):
+            return False
+        else:
+            _Put(p.name, value).visit(node)
+        return True
+
+    def _fits(self, node: gast.AST, p: _Pending, depth: int) -> bool:
+        parts = [node.test] if isinstance(node, gast.If) else [node.iter] if isinstance(node, gast.For) else [node]
+        total = sum(map(width, parts)) + width(p.node.value) - _name_width(p.name) + 4 * depth
+        return total <= WIDTH or isinstance(p.node.value, (gast.Name, gast.Constant))
+
+    def _kill(self, found: Effects, table: _Table) -> None:
+        if not table.by_name:
+            return
+        if found.impure:
+            table.clear()
+            return
+        for name in found.binds | found.writes:
+            table.drop(name)
+            for other in list(table.readers.get(name, ())):
+                table.drop(other)
+        for name in found.writes:
+            for other in list(table.memory.get(self.aliases.find(name), ())):
+                table.drop(other)
+
+    def _offer(self, node: gast.Assign, table: _Table) -> None:
+        target = node.targets[0]
+        if not isinstance(target, gast.Name) or not is_pure(node.value, self.unit):
+            return
+        name = target.id
+        temporary = is_internal(name) and self.uses.get(name) == 1 and self.definitions.get(name) == 1
+        if not temporary and not (name[:2] in ('b|', 't|') or is_internal(name)):
+            return
+        if not temporary and not is_fresh(node.value, self.unit) and not ty.is_number(rhs(node.value, self.unit)):
+            return
+        if isinstance(node.value, (gast.List, gast.Dict, gast.Set)) and not temporary:
+            return
+        reads = ir.reads(node.value)
+        if name in reads:
+            return
+        classes = {self.aliases.find(n) for n in reads if not ty.is_number(self.unit.types.get(n, ty.UNKNOWN))}
+        table.add(_Pending(name, node, reads, classes, temporary))
+
+
+def _writes_through(node: gast.AST, name: str) -> bool:
+    """Tell whether a statement stores into the memory of a name."""
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    return any(isinstance(part, gast.Name) and part.id == name for t in targets if isinstance(t, gast.Subscript)
+               for part in gast.walk(t.value))
+
+
+def _is_method_base(node: gast.AST, name: str, value: gast.AST) -> bool:
+    """Tell whether a literal would get a method or an index: ``1.0.sum()``."""
+    if not isinstance(value, (gast.Constant, gast.Tuple, gast.List, gast.Dict)):
+        return False
+    return any(isinstance(part, (gast.Attribute, gast.Subscript)) and isinstance(part.value, gast.Name) and part.value.id == name
+               for part in gast.walk(node))
+
+
+def _name_width(name: str) -> int:
+    if name.startswith('@'):
+        return len(name.replace('@numpy.', 'np.').rpartition('@')[2].rpartition('builtins.')[2].rpartition('runtime.')[2])
+    return 5 if name.startswith('%') else len(name.replace('|', '').partition('%')[0]) + (2 if '%' in name else 0)
+
+
+def width(node: gast.AST) -> int:
+    """Estimate how many columns a tree takes when it is printed in one line."""
+    total = 0
+    for part in gast.walk(node):
+        if isinstance(part, gast.Name):
+            total += _name_width(part.id)
+        elif isinstance(part, gast.Constant):
+            total += len(repr(part.value))
+        else:
+            total += _PUNCTUATION.get(type(part), 0)
+            if isinstance(part, gast.Attribute):
+                total += len(part.attr) + 1
+            elif isinstance(part, gast.keyword):
+                total += len(part.arg or '*') + 3
+            elif isinstance(part, gast.Call):
+                total += 2 * max(1, len(part.args))
+    return total
+
+
+_PUNCTUATION = {gast.BinOp: 4, gast.UnaryOp: 2, gast.Compare: 4, gast.Subscript: 2, gast.Slice: 1, gast.Tuple: 5, gast.List: 5,
+                gast.Assign: 3, gast.AugAssign: 4, gast.Return: 7, gast.BoolOp: 5, gast.IfExp: 10, gast.Dict: 8}

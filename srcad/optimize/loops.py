@@ -1,0 +1,118 @@
+"""Loops in the form that a person would write.
+
+Before::
+
+    while True:
+        if not x < n:
+            break
+        x = x * 2.0
+    for %1 in range(len(stack|x)):
+        x = stack|x.pop()
+        b|x = b|x * 2.0 * x
+
+After::
+
+    while x < n:
+        x = x * 2.0
+    for x in reversed(stack|x):
+        b|x = b|x * 2.0 * x
+"""
+from __future__ import annotations
+
+import builtins
+
+import gast
+
+from srcad import ir
+from srcad.optimize.effects import all_blocks, is_pure, is_stack, uses
+from srcad.unit import Unit
+
+
+def run(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Improve the loops of a function; tells whether anything changed."""
+    changed = False
+    counts = uses(function)
+    for block in list(all_blocks(function)):
+        for node in block:
+            if isinstance(node, gast.While):
+                changed |= _test(node, unit)
+            elif isinstance(node, gast.For):
+                changed |= _history(node, function, block, counts, unit)
+    return changed
+
+
+def _test(node: gast.While, unit: Unit) -> bool:
+    """Move the test of ``while True: if not c: break`` into the head."""
+    if not isinstance(node.test, gast.Constant) or node.test.value is not True or not node.body:
+        return False
+    first = node.body[0]
+    if not isinstance(first, gast.If) or not is_pure(first.test, unit):
+        return False
+    if len(first.body) == 1 and isinstance(first.body[0], gast.Break):
+        rest = first.orelse + node.body[1:]
+        test = _opposite(first.test)
+    elif len(first.orelse) == 1 and isinstance(first.orelse[0], gast.Break):
+        rest, test = first.body + node.body[1:], first.test
+    else:
+        return False
+    if not rest:
+        return False
+    node.test, node.body = test, rest
+    return True
+
+
+_OPPOSITE = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn,
+             gast.NotIn: gast.In}
+
+
+def _opposite(test: gast.AST) -> gast.AST:
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in (gast.Is, gast.IsNot, gast.In, gast.NotIn):
+        return gast.Compare(test.left, [_OPPOSITE[type(test.ops[0])]()], test.comparators)
+    return gast.UnaryOp(gast.Not(), test)          # ``not a < b`` is not ``a >= b`` where one is NaN
+
+
+def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: dict, unit: Unit) -> bool:
+    """Run over a history that a loop pops from the end to the beginning."""
+    stack = _length_of(node.iter)
+    if stack is None or not isinstance(node.target, gast.Name) or counts.get(node.target.id):
+        return False
+    first = node.body[0] if node.body else None
+    if not isinstance(first, gast.Assign) or not isinstance(first.targets[0], (gast.Name, gast.Tuple)):
+        return False
+    call = first.value
+    if not (isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == 'pop'
+            and not call.args and isinstance(call.func.value, gast.Name) and call.func.value.id == stack):
+        return False
+    # Its uses: the length, the pop, and the append; nothing may read it afterwards.
+    if counts.get(stack) != 2 + _appends(function, stack) or _inside_loop(function, node):
+        return False
+    reverse = ir.external(unit, 'builtins.reversed', builtins.reversed, 'builtin')
+    node.target, node.iter = first.targets[0], ir.call(reverse, ir.load(stack))
+    node.body = node.body[1:] or [gast.Pass()]
+    return True
+
+
+def _length_of(expr: gast.AST) -> str | None:
+    """Give the history in ``range(len(history))``."""
+    for name in ('range', 'len'):
+        if not (isinstance(expr, gast.Call) and ir.is_external(expr.func) and len(expr.args) == 1
+                and expr.func.id == f'@builtins.{name}'):
+            return None
+        expr = expr.args[0]
+    return expr.id if isinstance(expr, gast.Name) and is_stack(expr.id) else None
+
+
+def _appends(function: gast.FunctionDef, stack: str) -> int:
+    return sum(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == 'append'
+               and isinstance(n.func.value, gast.Name) and n.func.value.id == stack for n in gast.walk(function))
+
+
+def _inside_loop(function: gast.FunctionDef, loop: gast.For) -> bool:
+    """Tell whether a loop stands in another: then its history is used again."""
+    for node in gast.walk(function):
+        if isinstance(node, (gast.For, gast.While)) and node is not loop:
+            if any(part is loop for part in gast.walk(node)):
+                return True
+    return False

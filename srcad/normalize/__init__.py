@@ -12,4 +12,4 @@ from srcad.normalize import (
     versions,
 )
 
-PASSES = [annotated, chained, parallel, unpack, augmented, loops, exits, conditional, anf, versions]
+PASSES = [annotated, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]

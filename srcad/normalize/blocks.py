@@ -31,6 +31,8 @@ def rewrite(function: gast.FunctionDef, visit: Callable[[gast.stmt], list[gast.s
         owner, field, rest, done = stack[-1]
         statement = next(rest, None)
         if statement is None:
+            if not done and field == 'body':
+                done.append(ir.copy_origin(gast.Pass(), owner))
             setattr(owner, field, done)
             stack.pop()
             continue

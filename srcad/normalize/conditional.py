@@ -1,7 +1,7 @@
 """Turn what is evaluated lazily into `if` statements, and assignment expressions into assignments.
 
 Tests, indices and operands of comparisons are never differentiated: there, conditional expressions, `and` and `or`
-stay what they are unless they call a function of the user's.
+stay what they are, and calls of the user's functions are taken out, in order.
 
 Before::
 
@@ -63,8 +63,8 @@ import gast
 
 from srcad import ir
 from srcad.normalize import blocks
-from srcad.normalize.effects import DELAYED, LAZY, WALRUS
-from srcad.normalize.order import Lifter, Slot, is_number, operands
+from srcad.normalize.effects import BURIED, CALL, DELAYED, LAZY, WALRUS, effectful, truth_valued
+from srcad.normalize.order import Lifter, Slot, is_atom, is_number, operands
 from srcad.unit import Unit
 
 
@@ -97,9 +97,13 @@ class _Conditional(Lifter):
             self.lift_slots([Slot(node, 'value'), *operands(node.targets[0])])
         elif isinstance(node, gast.AugAssign):
             self.lift_slots([*operands(node.target), Slot(node, 'value')])
+        elif isinstance(node, gast.Raise):
+            # It stays as it is: nothing comes after it.
+            slots = [Slot(node, field, None, True) for field in ('exc', 'cause') if getattr(node, field) is not None]
+            if any(self.facts.of(slot.get()) & WALRUS for slot in slots):
+                self.lift_slots(slots)
         else:
-            self.lift_slots([Slot(node, field, None, isinstance(node, gast.Raise))
-                             for field in ('value', 'iter', 'exc', 'cause') if getattr(node, field, None) is not None])
+            self.lift_slots([Slot(node, field) for field in ('value', 'iter') if getattr(node, field, None) is not None])
         return [*self.out, node]
 
     def _statement(self, node: gast.stmt) -> list[gast.stmt] | None:
@@ -138,15 +142,21 @@ class _Conditional(Lifter):
 
     def wanted(self, node: gast.AST, whole: bool) -> bool:
         flags = self.facts.of(node)
-        return bool(flags & (WALRUS | DELAYED) or flags & LAZY and not whole)
+        return bool(flags & (WALRUS | DELAYED | BURIED) or flags & (CALL if whole else LAZY))
+
+    def temporary(self, value: gast.expr) -> gast.Name:
+        # What was allowed in a test need not be allowed in an assignment.
+        return super().temporary(self.lift(value))
 
     def move(self, node: gast.expr, whole: bool) -> gast.expr | None:
         if isinstance(node, gast.NamedExpr):
             value = self.lift(node.value)
             self.out.append(blocks.bind(node.target.id, value, self.statement))
             return blocks.place(ir.load(node.target.id), node)
+        if isinstance(node, gast.Call) and whole and effectful(node, self.unit):
+            return self.temporary(node)
         if isinstance(node, gast.IfExp):
-            if whole and not any(self.wanted(v, True) or not self.facts.pure(v) for v in (node.body, node.orelse)):
+            if whole and not any(self.wanted(v, True) for v in (node.body, node.orelse)):
                 node.test = self.lift(node.test, True)
                 return node
             name = self.unit.fresh()
@@ -155,7 +165,8 @@ class _Conditional(Lifter):
             self.out.append(blocks.branch(test, [body], [orelse], self.statement))
             return blocks.place(ir.load(name), node)
         if isinstance(node, gast.BoolOp):
-            if whole and not any(self.wanted(v, True) or not self.facts.pure(v) for v in node.values[1:]):
+            inactive = whole or truth_valued(node, self.unit)
+            if inactive and not any(self.wanted(v, True) for v in node.values[1:]):
                 node.values[0] = self.lift(node.values[0], True)
                 return node
             name = self.unit.fresh()
@@ -181,8 +192,7 @@ class _Conditional(Lifter):
 
     def _compare(self, node: gast.Compare) -> gast.expr | None:
         """Write a chain of comparisons whose later operands have effects as nested branches."""
-        if len(node.ops) == 1 or not any(
-                self.wanted(v, True) or not self.facts.pure(v) for v in node.comparators[1:]):
+        if not any(self.wanted(v, True) for v in node.comparators[1:]):
             # Only the first two operands are evaluated in any case; the others have nothing to move.
             self.lift_slots([Slot(node, 'left', None, True), Slot(node, 'comparators', 0, True)])
             return node
@@ -191,6 +201,9 @@ class _Conditional(Lifter):
         block, left = self.out, node.left
         for position, (op, right) in enumerate(zip(node.ops, node.comparators)):
             if position + 1 < len(node.ops) and not is_number(right) and not self._stable(right, node, position):
+                if block is self.out:
+                    left = left if is_atom(left) else self.temporary(left)
+                    right = self.lift(right)
                 shared = self.unit.fresh()
                 block.append(blocks.bind(shared, right, self.statement))
                 right = ir.load(shared)

@@ -11,6 +11,7 @@ CALL = 2       # calls something that may have effects
 LOOP = 4       # holds a comprehension
 LAZY = 8       # holds a conditional expression, `and` or `or` in a position whose value may be differentiated
 DELAYED = 16   # one of the first three stands where it is not always evaluated
+BURIED = 32    # calls something that may have effects in a place that stays whole otherwise: an index, a comparison
 
 EFFECTFUL_BUILTINS = frozenset('''
     print input open next iter setattr delattr exec eval compile breakpoint __import__ help vars globals locals
@@ -131,16 +132,16 @@ class Facts:
         if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
             return flags & CALL | LOOP
         if isinstance(node, gast.Subscript):
-            return flags & ~LAZY | self.of(node.value) & LAZY
+            return flags & ~LAZY | self.of(node.value) & LAZY | _bury(self.of(node.slice))
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not) or isinstance(node, gast.JoinedStr):
-            return flags & ~LAZY
+            return flags & ~LAZY | _bury(flags)
         if isinstance(node, gast.Compare):
-            return flags & ~LAZY | self._delayed(node.comparators[1:])
+            return flags & ~LAZY | _bury(flags) | self._delayed(node.comparators[1:])
         if isinstance(node, gast.IfExp):
-            return flags | LAZY | self._delayed([node.body, node.orelse])
+            return flags | LAZY | _bury(self.of(node.test)) | self._delayed([node.body, node.orelse])
         if isinstance(node, gast.BoolOp):
             flags |= self._delayed(node.values[1:])
-            return flags & ~LAZY if truth_valued(node, self.unit) else flags | LAZY
+            return flags & ~LAZY | _bury(flags) if truth_valued(node, self.unit) else flags | LAZY
         return flags
 
     def _delayed(self, nodes: list) -> int:
@@ -149,6 +150,10 @@ class Facts:
     def pure(self, node: gast.AST | None) -> bool:
         """Tell whether an expression may stay whole in a test or an index."""
         return not self.of(node) & (WALRUS | CALL | LOOP)
+
+
+def _bury(flags: int) -> int:
+    return BURIED if flags & CALL else 0
 
 
 def binds(node: gast.AST) -> set[str]:

@@ -58,12 +58,13 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
     def visit(statement: gast.stmt) -> list[gast.stmt]:
         if not isinstance(statement, blocks.LOOPS):
             return [statement]
-        result = _else(statement, names)
+        first, *block = _else(statement, names)
         if isinstance(statement, gast.For):
             _target(statement, unit)
         elif not Facts(unit).pure(statement.test):
             _test(statement)
-        return result
+        # An else block that takes its place here is lowered in turn.
+        return [first, *(part for s in block for part in (visit(s) if s is not statement else [s]))]
 
     blocks.rewrite(function, visit)
     return module

@@ -12,7 +12,7 @@ Before::
         for i in range(n):
             x = x * y
             y = x + y
-        y = x
+        x, y = y, x
         return y
 
 After::
@@ -24,6 +24,7 @@ After::
         for i in range(n):
             x_2 = x_2 * y_2
             y_2 = x_2 + y_2
+        x_3 = y_2
         y_3 = x_2
         return y_3
 """
@@ -55,7 +56,18 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
         definition.target.id = name
         for use in definition.uses:
             use.id = name
+    blocks.rewrite(graph.function, _in_sequence)
     return module
+
+
+def _in_sequence(statement: gast.stmt) -> list[gast.stmt]:
+    """Split a swap whose targets got names of their own."""
+    if not isinstance(statement, gast.Assign) or not isinstance(statement.value, gast.Tuple):
+        return [statement]
+    target, value = statement.targets[0], statement.value
+    if isinstance(target, gast.Name) or ir.bound(target) & ir.reads(value):
+        return [statement]
+    return [ir.copy_origin(gast.Assign([t], v, None), statement) for t, v in zip(target.elts, value.elts)]
 
 
 def _webs(graph: cfg.Graph, chains: reaching.Reaching) -> list[int]:

@@ -5,6 +5,7 @@ from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
 from srcad.runtime import (
     cholesky_adjoint,
     cholesky_tangent,
+    match,
     matrix_transpose,
     norm_partial,
     solve_outer,

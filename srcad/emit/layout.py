@@ -73,6 +73,7 @@ _BREAK = 10
 _PARENS = 12
 _OVERFLOW = 100
 _SEARCH_LIMIT = 2000
+_BEAM = 200
 
 
 def arrange(pieces: list[str], indent: str) -> str:
@@ -199,9 +200,10 @@ def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]
         if key in seen:
             continue
         seen.add(key)
-        if len(seen) == _SEARCH_LIMIT:  # a very long line: what has come farthest goes on alone
-            heap = [min([(cost, negative, next(order), column, line_indent, stack, trail), *heap],
-                        key=lambda state: state[1] * 100 + state[0])]
+        if len(seen) == _SEARCH_LIMIT:  # a very long line: what is good so far goes on alone
+            heap.append((cost, negative, next(order), column, line_indent, stack, trail))
+            heap = heapq.nsmallest(_BEAM, heap, key=lambda state: 6 * state[1] + state[0])
+            heapq.heapify(heap)
             seen.clear()
             continue
         token = tokens[place]

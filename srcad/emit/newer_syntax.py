@@ -73,8 +73,7 @@ class NewerSyntax:
 
     def visit_MatchValue(self, node: ast.AST) -> None:
         """Write a pattern that is a value."""
-        if isinstance(node.value, ast.BinOp):  # a complex number: no parentheses here
-            self.precede('Comma', node.value)
+        self.precede('Comma', node.value)  # signed and complex numbers have no parentheses here
         self.write(node.value)
 
     def visit_MatchSingleton(self, node: ast.AST) -> None:
@@ -91,9 +90,7 @@ class NewerSyntax:
 
     def visit_MatchMapping(self, node: ast.AST) -> None:
         """Write a pattern for a mapping."""
-        for key in node.keys:
-            if isinstance(key, ast.BinOp):
-                self.precede('Comma', key)
+        self.precede('Comma', *node.keys)
         parts = [[key, ': ', pattern] for key, pattern in zip(node.keys, node.patterns)]
         self.separated('{', parts + ([[f'**{node.rest}']] if node.rest else []), '}')
 

@@ -84,8 +84,11 @@ def to_source(tree: ast.AST, text: str | None = None) -> str:
     """
     copied = to_ast(tree)
     generator = Generator(text.splitlines() if text else None)
+    expression = isinstance(copied, (ast.expr, ast.Expression))
+    if expression:
+        set_precedence(Precedence.Comma, copied.body if isinstance(copied, ast.Expression) else copied)
     generator.visit(copied)
-    if isinstance(copied, (ast.expr, ast.Expression)):
+    if expression:
         return ''.join(generator.result)
     return generator.lines()
 

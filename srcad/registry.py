@@ -71,6 +71,7 @@ _TABLES = {'adjoint': _ADJOINT, 'tangent': _TANGENT, 'elementwise': _ELEMENTWISE
            'samples': _SAMPLES, 'shape': _SHAPE, 'nondifferentiable': _NONDIFFERENTIABLE}
 _MISSING = object()
 _loaded: set = set()
+_seen = 0
 
 
 def _resolve(path: str) -> Any:
@@ -190,8 +191,12 @@ class Rule:
 def _load_rules() -> None:
     """Import the rules of the libraries that are loaded: nothing else can be asked for."""
     from srcad import templates
+    global _seen
+    if _seen == len(sys.modules):
+        return
     for module in pkgutil.iter_modules(templates.__path__):
         _load_library(templates.__name__, module.name, module.name, module.ispkg)
+    _seen = len(sys.modules)
 
 
 def _load_library(package: str, name: str, library: str, is_package: bool) -> None:

@@ -134,8 +134,44 @@ class Unit:
     types: dict[str, Any] = dataclasses.field(default_factory=dict)
     signature: dict[str, Any] = dataclasses.field(default_factory=dict)
     python_signature: Any = None
+    premises: list[str] = dataclasses.field(default_factory=list)
+    written: set[str] = dataclasses.field(default_factory=set)
     counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
 
     def fresh(self) -> str:
         """Give the name of a new temporary."""
         return f'%{next(self.counter)}'
+
+
+@dataclasses.dataclass(frozen=True)
+class Derivative:
+    """What the compiler gives.
+
+    Attributes
+    ----------
+    source
+        The text: import lines, then the functions.
+    function
+        The function that was asked for; None if the primal was read from a file that is not run.
+    functions
+        All generated functions by name.
+    module
+        Their tree, with the final names.
+    unit
+        The context of the primal.
+    imports
+        The import lines of the text.
+    """
+
+    source: str
+    function: Any
+    functions: dict[str, Any]
+    module: Any
+    unit: Unit
+    imports: list[str]
+    plan: Any = None
+
+    @property
+    def premises(self) -> list[str]:
+        """The parameters that the text assumes to be numbers."""
+        return self.unit.premises

@@ -13,6 +13,7 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import attributes, result
 from srcad.analyze.shapes.elementwise import OPERATORS, operate
+from srcad.analyze.shapes.helpers import adjoint_type
 from srcad.analyze.shapes.layout import subscript
 from srcad.analyze.shapes.python import items
 from srcad.analyze.types import BOTTOM, UNKNOWN, List, Literal, Scalar, Tuple, Type
@@ -56,15 +57,7 @@ def _derived(name: str, unit: Unit) -> Type:
     if not bar or prefix not in ('b', 't', 'new', 'old'):
         return UNKNOWN
     t = unit.types.get(primal) or _derived(primal, unit)
-    if prefix in ('new', 'old'):
-        return t
-    if isinstance(t, ty.Array) and t.shape:
-        return t if ty.is_float(t) or t.dtype is None else ty.Array(None, t.shape)
-    if isinstance(t, ty.Array) and t.shape is None:
-        return t
-    if ty.kind(t) in ('float', 'float64', 'floating'):
-        return ty.FLOATING
-    return ty.RANK0 if ty.rank(t) == 0 else UNKNOWN
+    return t if prefix in ('new', 'old') else adjoint_type(t)
 
 
 def _constant(expr: gast.Constant, unit: Unit) -> Type:
@@ -177,8 +170,11 @@ class _Inference:
         self.function, self.unit, self.types = function, unit, unit.types
         self.changed: set[str] = set()
         self.stuck = False
+        self.fixed: frozenset[str] = frozenset()
 
     def define(self, name: str, t: Type) -> None:
+        if name in self.fixed:
+            return
         old = self.types.get(name, BOTTOM)
         new = ty.join(old, t)
         if new != old:
@@ -346,15 +342,35 @@ def infer(function: gast.FunctionDef, unit: Unit) -> None:
             t = UNKNOWN
         unit.types[name] = t
     run = _Inference(function, unit)
+    _iterate(run, names)
+
+
+def complete(function: gast.FunctionDef, unit: Unit) -> None:
+    """Give types to the names of a generated function that have none; the others keep theirs."""
+    formals = set(parameters(function))
+    for name in formals:
+        unit.types.setdefault(name, _derived(name, unit))
+    for name in {n.id for n in ir.names(function)}:
+        if name not in unit.types and not isinstance(_derived(name, unit), ty.Unknown):
+            unit.types[name] = _derived(name, unit)
+    new = {n.id for n in ir.names(function)} - unit.types.keys()
+    run = _Inference(function, unit)
+    run.fixed = frozenset(unit.types)
+    unit.types.update(dict.fromkeys(new, BOTTOM))
+    _iterate(run, new)
+
+
+def _iterate(run: _Inference, names: set[str]) -> None:
+    """Run to the fixed point; what no definition reaches is unknown."""
     for number in range(10 ** 6):
         run.changed.clear()
         run.stuck = number >= _ROUNDS
-        run.block(function.body)
+        run.block(run.function.body)
         if not run.changed:
             break
     for name in names:
-        if isinstance(unit.types[name], ty.Bottom):
-            unit.types[name] = UNKNOWN
+        if isinstance(run.types[name], ty.Bottom):
+            run.types[name] = UNKNOWN
 
 
 def scalar_result(function: gast.FunctionDef, unit: Unit) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from srcad.analyze.types import BOTTOM, UNKNOWN, Bottom, Type
 
 TABLE: dict[Any, Callable[..., Type]] = {}
-_FAMILIES = ('elementwise', 'reductions', 'linear', 'layout', 'joining', 'creation', 'python')
+_FAMILIES = ('elementwise', 'reductions', 'linear', 'layout', 'joining', 'creation', 'python', 'helpers')
 
 
 def shape_of(*functions: Any) -> Callable[[Callable[..., Type]], Callable[..., Type]]:

@@ -1,0 +1,1 @@
+"""Differentiation: the transformers that splice rules, and what they need."""

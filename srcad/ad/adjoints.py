@@ -1,0 +1,133 @@
+"""The adjoints during the construction of the reverse sweep: which are defined, which are owned, how one is added to."""
+from __future__ import annotations
+
+import copy
+
+import gast
+
+from srcad import ir
+from srcad.ad import ownership
+from srcad.ad.simplify import simplify
+from srcad.ad.splice import helper_name
+from srcad.analyze import infer
+from srcad.analyze import types as ty
+from srcad.unit import Unit
+
+
+def adjoint_name(name: str) -> str:
+    """Give the name of the adjoint of a name."""
+    return 'b|' + name
+
+
+class Adjoints:
+    """What is known of the adjoints at one point of the reverse sweep.
+
+    An adjoint is undefined (it is zero, and no code says so), or defined; a defined one is owned (nothing else refers to
+    it, so that it may be added to in place) or borrowed.
+    """
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.owned: dict[str, bool] = {}
+        self.touched: set[str] = set()
+        self.in_place: set[str] = set()
+
+    def copy(self) -> Adjoints:
+        """Give an independent state that starts equal (one arm of a branch)."""
+        twin = Adjoints(self.unit)
+        twin.owned = dict(self.owned)
+        twin.in_place = set(self.in_place)
+        return twin
+
+    def defined(self, name: str) -> bool:
+        """Tell whether the adjoint of a name is defined."""
+        return name in self.owned
+
+    def forget(self, name: str) -> None:
+        """Make an adjoint undefined: its statement of the primal has been reversed."""
+        self.touched.add(name)
+        self.owned.pop(name, None)
+
+    def seed(self, name: str) -> gast.Name:
+        """Give the expression of a defined adjoint."""
+        self.touched.add(name)
+        return ir.load(adjoint_name(name))
+
+    def define(self, name: str, expression: gast.expr, owned: bool | None = None) -> gast.stmt:
+        """Build the statement that defines an adjoint."""
+        self.touched.add(name)
+        fresh = ownership.is_fresh(expression, self.unit) if owned is None else owned
+        self.owned[name] = fresh
+        self._set_type(name, expression)
+        return ir.assign(adjoint_name(name), expression)
+
+    def _set_type(self, name: str, expression: gast.expr) -> None:
+        """The shape of an adjoint is that of its primal; a dtype is known only from what defines it."""
+        own = self.unit.types.get(name, ty.UNKNOWN)
+        mine = infer.rhs(expression, self.unit)
+        known = own if own != ty.UNKNOWN else mine
+        if isinstance(own, ty.Array) and ty.kind(mine) != own.dtype and own != ty.RANK0:
+            known = ty.Array(None, own.shape) if ty.rank(own) != 0 else ty.RANK0
+        self.unit.types[adjoint_name(name)] = ty.RANK0 if ty.is_number(known) and ty.is_integer(known) else known
+
+    def zero(self, name: str) -> gast.stmt:
+        """Build the statement that defines an adjoint as zeros."""
+        zeros = simplify(ir.call(helper_name(self.unit, 'zeros_like'), ir.load(name)), self.unit)
+        return self.define(name, zeros, owned=True)
+
+    def add(self, name: str, expression: gast.expr) -> list[gast.stmt]:
+        """Build the statements that add an expression to an adjoint."""
+        if not self.defined(name):
+            return [self.define(name, expression)]
+        self.touched.add(name)
+        mine = ir.load(adjoint_name(name))
+        if self.owned[name] and name in self.in_place:
+            return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
+        self.owned[name] = True
+        return [ir.assign(adjoint_name(name), simplify(gast.BinOp(mine, gast.Add(), expression), self.unit))]
+
+    def own(self, name: str) -> list[gast.stmt]:
+        """Build what makes an adjoint a buffer that may be written in place: zeros, a copy, or nothing."""
+        if not self.defined(name):
+            return [self.zero(name)]
+        self.touched.add(name)
+        if self.owned[name]:
+            return []
+        self.owned[name] = True
+        fresh = ownership.copied(ir.load(adjoint_name(name)), self.unit)
+        return [ir.assign(adjoint_name(name), fresh)]
+
+    def add_at(self, name: str, index: gast.expr, expression: gast.expr) -> list[gast.stmt]:
+        """Build the statements that add an expression to the elements ``index`` of an adjoint."""
+        made = self.own(name)
+        target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
+        if may_repeat(index, self.unit):
+            import numpy as np
+            scatter = ir.external(self.unit, 'numpy.add.at', np.add.at)
+            call = ir.call(scatter, ir.load(adjoint_name(name)), copy.deepcopy(index), expression)
+            return [*made, gast.Expr(call)]
+        return [*made, gast.AugAssign(target, *_signed(expression))]
+
+
+def _signed(expression: gast.expr) -> tuple[gast.operator, gast.expr]:
+    """Give the operator and operand of ``+=``: ``-= e`` for the expression ``-e``."""
+    if isinstance(expression, gast.UnaryOp) and isinstance(expression.op, gast.USub):
+        return gast.Sub(), expression.operand
+    return gast.Add(), expression
+
+
+def index_parts(index: gast.expr) -> list[gast.expr]:
+    """Give the parts of an index expression."""
+    return list(index.elts) if isinstance(index, gast.Tuple) else [index]
+
+
+def may_repeat(index: gast.expr, unit: Unit) -> bool:
+    """Tell whether an index may select one element twice: true for all that is not certainly basic or a mask."""
+    for part in index_parts(index):
+        if isinstance(part, (gast.Slice, gast.Constant)):
+            continue
+        t = infer.rhs(part, unit)
+        if ty.is_scalar(t) or isinstance(t, (ty.Slice, ty.Literal)) or ty.dtype(t) == 'bool':
+            continue
+        return True
+    return False

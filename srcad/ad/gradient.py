@@ -1,0 +1,240 @@
+"""The functions of reverse mode: gradient, value and gradient, vjp in one function, and its halves."""
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import gast
+
+from srcad import ir
+from srcad.ad import prepare, returns
+from srcad.ad.adjoints import Adjoints, adjoint_name
+from srcad.ad.headers import Headers
+from srcad.ad.ownership import copied, is_immutable
+from srcad.ad.record import Record
+from srcad.ad.reverse import ReverseAD
+from srcad.ad.weave import Sweeps, Weave
+from srcad.analyze import infer, memory, premises
+from srcad.analyze import types as ty
+from srcad.analyze.activity import Activity
+from srcad.analyze.blocks import Layout, bound_within, header_bound, parameters, statements
+from srcad.unit import Request, Unit
+
+
+SCALAR_RESULT = frozenset(('grad', 'value_and_grad'))
+
+
+@dataclasses.dataclass
+class Facts:
+    """The analyses of a function that both sweeps are built from."""
+
+    function: gast.FunctionDef
+    layout: Layout
+    memory: memory.Memory
+    activity: Activity
+    independent: list[str]
+
+
+def settle(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
+    """Infer the types of a function; the result of a gradient is a number, which says more about its operands."""
+    infer.infer(function, unit)
+    if request.transform in SCALAR_RESULT and not request.has_aux:
+        premises.scalar_result(function, unit)
+
+
+def analyze(function: gast.FunctionDef, unit: Unit, request: Request) -> Facts:
+    """Rewrite a function by its types, and analyse it."""
+    settle(function, unit, request)
+    names = parameters(function)
+    independent = [names[position] for position in request.wrt]
+    rough = Activity(function, unit, memory.analyze(function, unit, Layout(function)), independent)
+    prepare.Prepare(unit, rough.active).block(function.body)
+    returns.expand_tuples(function)
+    settle(function, unit, request)
+    layout = Layout(function)
+    found = memory.analyze(function, unit, layout)
+    return Facts(function, layout, found, Activity(function, unit, found, independent), independent)
+
+
+class Reverse:
+    """Builds the functions of reverse mode for one primal."""
+
+    def __init__(self, facts: Facts, unit: Unit, request: Request) -> None:
+        self.facts, self.unit, self.request = facts, unit, request
+        self.seed_name = self._free_seed()
+
+    def _free_seed(self) -> str:
+        used = {n.id for n in ir.names(self.facts.function)}
+        return next(f'b|{n}' for n in ('y', 'result', 'output', 'seed') if n not in used)
+
+    def joint(self) -> gast.FunctionDef:
+        """Build one function with both sweeps."""
+        function = self.facts.function
+        body = self._copies() + self._path(function.body, [])
+        seeds = [self.seed_name] if self.request.transform == 'vjp' else []
+        return _definition(function, f'{self.unit.name}_{_SUFFIX[self.request.transform]}', body, seeds)
+
+    def _copies(self) -> list[gast.stmt]:
+        """Copy the parameters whose memory the primal writes: the caller's arrays stay as they are."""
+        result = []
+        for name in parameters(self.facts.function):
+            if self.facts.memory.is_memory(name) and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):
+                result.append(ir.assign(name, _copy_of(name, self.unit)))
+        return result
+
+    def _path(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
+        """Build the sweeps of a block that returns; a guard keeps a small reverse sweep of its own.
+
+        ``before`` are the statements that ran before the block, none of which has a reverse.
+        """
+        last = body[-1]
+        if isinstance(last, gast.If) and returns.returns([last]) and self._inactive(body[:-1]):
+            before = before + body[:-1]
+            first, second = self._arm(last.body, before), self._arm(last.orelse, before)
+            if not second:
+                return [*body[:-1], ir.copy_origin(gast.If(last.test, first, []), last)]
+            return [*body[:-1], ir.copy_origin(gast.If(last.test, first, []), last), *second]
+        return self._sweeps(body, before)
+
+    def _arm(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
+        if not body:
+            return []
+        return self._path(body, before) if returns.returns(body) else body
+
+    def _inactive(self, body: list[gast.stmt]) -> bool:
+        active = self.facts.activity.active
+        written = any(memory.written_name(s) for s in statements(body))
+        return not written and not any(header_bound(s) & active for s in statements(body))
+
+    def _sweeps(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
+        body = returns.single(body, self.unit)
+        sweeps, gradients, value = self.build(body, before)
+        result = sweeps.forward
+        if self.request.transform in ('value_and_grad',) or self.request.preserve_result or self.request.has_aux:
+            value, keep = self._kept(value, sweeps)
+            result = result + keep
+        return [*result, *sweeps.reverse, gast.Return(self._result(value, gradients))]
+
+    def _kept(self, value: gast.expr, sweeps: Sweeps) -> tuple[gast.expr, list[gast.stmt]]:
+        """Keep the value of the primal: the reverse sweep restores over memory, and binds names again."""
+        names = ir.reads(value)
+        lost = names & (bound_within(sweeps.reverse) | {n for n in names if self.facts.memory.is_memory(n)})
+        saved, renamed = [], {}
+        for name in sorted(lost):
+            renamed[name] = self.unit.fresh()
+            t = self.unit.types.get(name, ty.UNKNOWN)
+            self.unit.types[renamed[name]] = t
+            shared = self.facts.memory.is_memory(name) and not is_immutable(t)
+            saved.append(ir.assign(renamed[name], _copy_of(name, self.unit) if shared else ir.load(name)))
+        value = copy.deepcopy(value)
+        for node in ir.names(value):
+            node.id = renamed.get(node.id, node.id)
+        return value, saved
+
+    def build(self, body: list[gast.stmt], before: list[gast.stmt]) -> tuple[Sweeps, list[gast.expr], gast.expr]:
+        """Build the sweeps of a block that ends with its return; the gradients; the expression of the value."""
+        facts, value = self.facts, body[-1].value
+        layout = Layout(facts.function) if not before else facts.layout
+        ad = ReverseAD(self.unit, facts.activity, facts.memory, layout)
+        seeding = self._seed(ad, value)
+        mirrors = ad.block(body[:-1])
+        ending, gradients = self._gradients(ad.adjoints)
+        headers = Headers(self.unit, facts.memory)
+        mirrors = headers.prepare(mirrors)
+        available = parameters(facts.function) + sorted(bound_within(before))
+        record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value))
+        sweeps = Weave(record, self.unit, facts.memory, headers.backwards).run()
+        sweeps.reverse = [*seeding, *sweeps.reverse, *ending]
+        _define_maybe_unbound(sweeps, record)
+        return sweeps, gradients, value
+
+    def _seed(self, ad: ReverseAD, value: gast.expr) -> list[gast.stmt]:
+        """Define the adjoint of the result."""
+        if self.request.transform in ('grad', 'value_and_grad'):
+            target = value.elts[0] if isinstance(value, gast.Tuple) and self.request.has_aux else value
+            return self._add_seed(ad, target, ir.constant(1.0))
+        seed: gast.expr = ir.load(self.seed_name)
+        if isinstance(value, gast.Tuple) and self.request.has_aux:
+            return self._add_seed(ad, value.elts[0], seed)
+        if isinstance(value, gast.Tuple):
+            parts = [gast.Subscript(copy.deepcopy(seed), ir.constant(k), gast.Load()) for k in range(len(value.elts))]
+            return [s for v, part in zip(value.elts, parts) for s in self._add_seed(ad, v, part)]
+        self.unit.types.setdefault(self.seed_name, self._type_of(value))
+        return self._add_seed(ad, value, seed)
+
+    def _type_of(self, value: gast.expr) -> ty.Type:
+        t = infer.rhs(value, self.unit)
+        return t if not ty.is_integer(t) else ty.UNKNOWN
+
+    def _add_seed(self, ad: ReverseAD, value: gast.expr, seed: gast.expr) -> list[gast.stmt]:
+        if not (ir.is_local(value) and ad.is_active(value.id)):
+            return []
+        result = ad.adjoints.add(value.id, seed)
+        if self.facts.memory.is_memory(value.id):
+            result += ad.adjoints.own(value.id)
+        return result
+
+    def _gradients(self, adjoints: Adjoints) -> tuple[list[gast.stmt], list[gast.expr]]:
+        """Give the expressions of the gradients, each of which is owned by the caller."""
+        ending: list[gast.stmt] = []
+        gradients = []
+        for name in self.facts.independent:
+            if not adjoints.defined(name):
+                ending.append(adjoints.zero(name))
+            elif not adjoints.owned[name] and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):
+                ending.append(ir.assign(adjoint_name(name), copied(ir.load(adjoint_name(name)), self.unit)))
+            gradients.append(ir.load(adjoint_name(name)))
+        return ending, gradients
+
+    def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
+        gradient = gradients[0] if len(gradients) == 1 else gast.Tuple(gradients, gast.Load())
+        if self.request.transform == 'value_and_grad':
+            return gast.Tuple([value, gradient], gast.Load())
+        if self.request.has_aux:
+            return gast.Tuple([gradient, value.elts[1]], gast.Load())
+        if self.request.preserve_result:
+            return gast.Tuple([*gradients, value], gast.Load())
+        return gradient
+
+
+_SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
+
+
+def _copy_of(name: str, unit: Unit) -> gast.expr:
+    if ty.is_array(unit.types.get(name, ty.UNKNOWN)):
+        return ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
+    from srcad.ad.splice import helper_name
+    return ir.call(helper_name(unit, 'fresh'), ir.load(name))
+
+
+def _definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str]) -> gast.FunctionDef:
+    """Build a function with the parameters of the primal and more."""
+    arguments = copy.deepcopy(primal.args)
+    extras = [ir.store(n) for n in extra]
+    for node in extras:
+        node.ctx = gast.Param()
+    if arguments.vararg or arguments.kwonlyargs or arguments.kwarg:
+        arguments.kwonlyargs += extras
+        arguments.kw_defaults += [None] * len(extras)
+    else:
+        # A seed has no default: parameters before it lose theirs, and the caller fills them in.
+        arguments.args += extras
+        if extras:
+            arguments.defaults = []
+    return gast.FunctionDef(name, arguments, body or [gast.Pass()], [], None, None, [])
+
+
+def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:
+    """Bind names that are saved before anything is certain to have bound them."""
+    lost = {n for e in record.entries.values() for n in e.restore if not n.startswith('memory|')}
+    for name in sorted(lost):
+        if name not in record.parameters and not _bound_first(name, sweeps.forward):
+            sweeps.forward.insert(0, ir.assign(name, ir.constant(None)))
+
+
+def _bound_first(name: str, body: list[gast.stmt]) -> bool:
+    """Tell whether the first statement that mentions a name is a plain definition of it at the top level."""
+    for stmt in body:
+        if name in {n.id for n in ir.names(stmt)}:
+            return isinstance(stmt, gast.Assign) and name in header_bound(stmt) and name not in ir.reads(stmt)
+    return True

@@ -1,0 +1,234 @@
+"""The adjoint statements of the simple statements: definitions, stores, increments, swaps, effects."""
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import gast
+
+from srcad import errors, ir
+from srcad.ad import lists, operation, ownership
+from srcad.ad.adjoints import adjoint_name, may_repeat
+from srcad.ad.simplify import simplify
+from srcad.analyze import infer
+from srcad.analyze import types as ty
+from srcad.analyze.memory import scatter_target
+
+if TYPE_CHECKING:
+    from srcad.ad.reverse import ReverseAD
+
+
+def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
+    """Reverse ``target = value``."""
+    if not ad.is_active(target):
+        return []
+    if lists.pops(value, ad.unit):
+        return lists.reverse_pop(ad, target, value)
+    if not ad.adjoints.defined(target):
+        ad.adjoints.forget(target)
+        return []
+    owned = ad.adjoints.owned[target]
+    seed = ad.adjoints.seed(target)
+    ad.adjoints.forget(target)
+    if isinstance(value, (gast.List, gast.Tuple)):
+        return lists.reverse_display(ad, value, seed)
+    if isinstance(value, gast.Name):
+        return _copy(ad, value, seed, owned)
+    if isinstance(value, gast.Subscript):
+        return _load(ad, value, seed)
+    if not _flows(ad, value):
+        return []
+    from srcad.ad import calls
+    if calls.is_user_call(value, ad.unit):
+        return calls.reverse(ad, target, value, seed)
+    return _operation(ad, target, value, seed, owned)
+
+
+def _flows(ad: ReverseAD, value: gast.expr) -> bool:
+    from srcad.analyze.activity import carries
+    return any(ad.is_active(name) for name in carries(value, ad.unit))
+
+
+def _copy(ad: ReverseAD, value: gast.Name, seed: gast.expr, owned: bool) -> list[gast.stmt]:
+    if ir.is_external(value) or not ad.is_active(value.id):
+        return []
+    if not ad.adjoints.defined(value.id):
+        return [ad.adjoints.define(value.id, seed, owned)]
+    return ad.adjoints.add(value.id, seed)
+
+
+def _operation(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
+    spliced = ad.splicer.adjoint(value, target, seed)
+    result = list(spliced.prelude)
+    for name, expression in spliced.parts:
+        # A seed that goes to one place only is handed over with its ownership.
+        if len(spliced.parts) == 1 and not ad.adjoints.defined(name) and _is_seed(expression, seed):
+            result.append(ad.adjoints.define(name, expression, owned))
+        else:
+            result.extend(ad.adjoints.add(name, expression))
+    return result
+
+
+def _is_seed(expression: gast.expr, seed: gast.expr) -> bool:
+    return isinstance(expression, gast.Name) and expression.id == getattr(seed, 'id', None)
+
+
+def _load(ad: ReverseAD, value: gast.Subscript, seed: gast.expr) -> list[gast.stmt]:
+    """Reverse ``z = x[index]``: the adjoint of z is added to the elements it came from, and only to those."""
+    base = value.value
+    if not ir.is_local(base) or not ad.is_active(base.id):
+        return []
+    t = ad.unit.types.get(base.id, ty.UNKNOWN)
+    if isinstance(t, (ty.List, ty.Tuple, ty.Dict)):
+        return lists.reverse_load(ad, base.id, value.slice, seed)
+    return ad.adjoints.add_at(base.id, value.slice, seed)
+
+
+def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:
+    """Reverse ``x[index] = value``: the adjoint of the elements is taken, and cleared."""
+    base = target.value
+    if not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
+        return []
+    result = ad.adjoints.own(base.id)
+    shadow = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Load())
+    cleared = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Store())
+    clear = gast.Assign([cleared], _zero_of(ad, base.id), None)
+    if not (ir.is_local(value) and ad.is_active(value.id)):
+        return [*result, clear]
+    taken = ad.unit.fresh()
+    elements: gast.expr = shadow
+    if may_repeat(target.slice, ad.unit):
+        elements = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), copy.deepcopy(target.slice))
+    elif not ownership.is_immutable(infer.rhs(shadow, ad.unit)):
+        elements = _copied(ad, shadow)
+    ad.unit.types[taken] = infer.rhs(shadow, ad.unit)
+    result += [ir.assign(taken, elements), clear]
+    part = simplify(ad.splicer.helper('unbroadcast', ir.load(taken), copy.deepcopy(value)), ad.unit)
+    if not ad.adjoints.defined(value.id) and isinstance(part, gast.Name):
+        return [*result, ad.adjoints.define(value.id, part, owned=True)]
+    return result + ad.adjoints.add(value.id, part)
+
+
+def _zero_of(ad: ReverseAD, name: str) -> gast.expr:
+    if isinstance(ad.unit.types.get(name), ty.List):
+        return simplify(ad.splicer.helper('zeros_like', ir.load(name)), ad.unit)
+    return ir.constant(0.0)
+
+
+def _copied(ad: ReverseAD, view: gast.expr) -> gast.expr:
+    """Copy a view of an adjoint buffer: it is about to be written."""
+    if ty.is_array(infer.rhs(view, ad.unit)):
+        return ir.call(gast.Attribute(view, 'copy', gast.Load()))
+    return ad.splicer.helper('fresh', view)
+
+
+def increment(ad: ReverseAD, node: gast.AugAssign) -> list[gast.stmt]:
+    """Reverse ``x[index] += value`` and ``-=``: x keeps its adjoint, and value gets that of the elements."""
+    base, value = node.target.value, node.value
+    if not (ad.is_active(base.id) and ir.is_local(value) and ad.is_active(value.id)):
+        return []
+    if not ad.adjoints.defined(base.id):
+        return []
+    shadow: gast.expr = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(node.target.slice), gast.Load())
+    if may_repeat(node.target.slice, ad.unit):
+        shadow = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), copy.deepcopy(node.target.slice))
+    if isinstance(node.op, gast.Sub):
+        shadow = gast.UnaryOp(gast.USub(), shadow)
+    part = simplify(ad.splicer.helper('unbroadcast', shadow, copy.deepcopy(value)), ad.unit)
+    if not ad.adjoints.defined(value.id) and not ownership.is_fresh(part, ad.unit):
+        part = _copied(ad, part)
+        return [ad.adjoints.define(value.id, part, owned=True)]
+    return ad.adjoints.add(value.id, part)
+
+
+def parallel(ad: ReverseAD, target: gast.Tuple, value: gast.Tuple) -> list[gast.stmt]:
+    """Reverse ``u, v = v, u``: the adjoints move back together."""
+    pairs = [(t.id, s) for t, s in zip(target.elts, value.elts) if ad.is_active(t.id)]
+    result: list[gast.stmt] = []
+    moved = [(t, s) for t, s in pairs if ir.is_local(s) and ad.is_active(s.id)]
+    for name, _ in moved:
+        if not ad.adjoints.defined(name):
+            result.append(ad.adjoints.zero(name))
+    owned = {t: ad.adjoints.owned[t] for t, _ in moved}
+    if sorted(t for t, _ in moved) == sorted(s.id for _, s in moved) and moved:
+        left = gast.Tuple([ir.store(adjoint_name(s.id)) for _, s in moved], gast.Store())
+        right = gast.Tuple([ad.adjoints.seed(t) for t, _ in moved], gast.Load())
+        for t, s in moved:
+            ad.adjoints.owned[s.id] = owned[t]
+            ad.adjoints.touched.add(s.id)
+        return [*result, gast.Assign([left], right, None)]
+    return result + _move_one_by_one(ad, pairs, moved, owned)
+
+
+def _move_one_by_one(ad, pairs, moved, owned) -> list[gast.stmt]:
+    result: list[gast.stmt] = []
+    taken = []
+    for t, s in moved:
+        temporary = ad.unit.fresh()
+        ad.unit.types[temporary] = ad.unit.types.get(adjoint_name(t), ty.UNKNOWN)
+        result.append(ir.assign(temporary, ad.adjoints.seed(t)))
+        taken.append((s.id, temporary, owned[t]))
+    for t, _ in pairs:
+        ad.adjoints.forget(t)
+    for name, temporary, fresh in taken:
+        if ad.adjoints.defined(name):
+            result.extend(ad.adjoints.add(name, ir.load(temporary)))
+        else:
+            result.append(ad.adjoints.define(name, ir.load(temporary), fresh))
+    return result
+
+
+def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
+    """Reverse ``a, b = x``: each name is an element of x."""
+    if isinstance(value, gast.Call):
+        from srcad.ad import calls
+        return calls.reverse_unpacked(ad, target, value)
+    active = [n.id for n in ir.names(target) if ad.is_active(n.id)]
+    if not active or not (ir.is_local(value) and ad.is_active(value.id)):
+        return []
+    result: list[gast.stmt] = []
+    for index, part in enumerate(target.elts):
+        if not isinstance(part, gast.Name):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC130', ad.unit.source, target,
+                            'nested or starred unpacking of an active value is not supported',
+                            help='unpack one level at a time, by index')
+        if ad.is_active(part.id) and ad.adjoints.defined(part.id):
+            seed = ad.adjoints.seed(part.id)
+            ad.adjoints.forget(part.id)
+            result.extend(_load(ad, gast.Subscript(value, ir.constant(index), gast.Load()), seed))
+    return result
+
+
+def effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
+    """Reverse a call that stands alone: list methods, ``np.add.at``; all else must be inactive."""
+    if lists.is_list_call(call, ad.unit):
+        return lists.reverse_effect(ad, call)
+    if scatter_target(gast.Expr(call), ad.unit) is not None:
+        return _scatter(ad, call)
+    active = sorted(n.id for n in ir.names(call) if ad.is_active(n.id))
+    if active and _may_write(call, ad):
+        name = operation.function_name(getattr(call.func, 'attr', getattr(call.func, 'id', '?')))
+        raise errors.at(errors.UnsupportedSyntax, 'SRC131', ad.unit.source, call,
+                        f'a call of {name.lstrip("@")} may change active values in place',
+                        help='assign its result to a variable, or write the update as x[...] = value')
+    return []
+
+
+def _may_write(call: gast.Call, ad: ReverseAD) -> bool:
+    if ir.is_external(call.func):
+        return ad.unit.externals[call.func.id].path not in ('print', 'builtins.print')
+    return True
+
+
+def _scatter(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
+    """Reverse ``np.add.at(x, index, value)``: like ``x[index] += value`` where repeated indices count."""
+    base, index, value = call.args
+    if not ad.unit.externals[call.func.id].path.endswith('add.at'):
+        raise errors.at(errors.MissingRule, 'SRC203', ad.unit.source, call, 'only np.add.at has a rule among ufunc.at')
+    if not (ad.is_active(base.id) and ir.is_local(value) and ad.is_active(value.id) and ad.adjoints.defined(base.id)):
+        return []
+    shadow = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(index), gast.Load())
+    part = simplify(ad.splicer.helper('unbroadcast', shadow, copy.deepcopy(value)), ad.unit)
+    if not ownership.is_fresh(part, ad.unit):
+        part = _copied(ad, part)
+    return ad.adjoints.add(value.id, part)

@@ -1,0 +1,105 @@
+"""Lists: their adjoint is a list that grows where the primal's shrinks, and shrinks where it grows."""
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import gast
+
+from srcad import errors, ir
+from srcad.ad.adjoints import adjoint_name
+from srcad.analyze import types as ty
+from srcad.unit import Unit
+
+if TYPE_CHECKING:
+    from srcad.ad.reverse import ReverseAD
+
+
+def _receiver(call: gast.expr, unit: Unit) -> str | None:
+    """Give the local list of a method call."""
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and ir.is_local(call.func.value):
+        name = call.func.value.id
+        if isinstance(unit.types.get(name, ty.UNKNOWN), (ty.List, ty.Unknown)):
+            return name
+    return None
+
+
+def pops(value: gast.expr, unit: Unit) -> bool:
+    """Tell whether a right side is ``items.pop()``."""
+    return _receiver(value, unit) is not None and value.func.attr == 'pop' and not value.args
+
+
+def is_list_call(call: gast.Call, unit: Unit) -> bool:
+    """Tell whether a call is a method of a list that its adjoint can follow."""
+    return _receiver(call, unit) is not None and call.func.attr in ('append', 'pop') and len(call.args) <= 1
+
+
+def reverse_pop(ad: ReverseAD, target: str, value: gast.Call) -> list[gast.stmt]:
+    """Reverse ``x = items.pop()``: the adjoint of x is put back on the adjoint list."""
+    name = value.func.value.id
+    if not ad.is_active(name):
+        ad.adjoints.forget(target)
+        return []
+    result = _own(ad, name)
+    if not ad.adjoints.defined(target):
+        result.append(ad.adjoints.zero(target))
+    seed = ad.adjoints.seed(target)
+    ad.adjoints.forget(target)
+    return [*result, gast.Expr(_method(name, 'append', seed))]
+
+
+def reverse_effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
+    """Reverse ``items.append(x)``: the last adjoint is taken from the adjoint list."""
+    name = call.func.value.id
+    if not ad.is_active(name):
+        return []
+    if call.func.attr == 'pop':
+        raise errors.at(errors.UnsupportedSyntax, 'SRC132', ad.unit.source, call,
+                        'an item of an active list is dropped', help='assign it: `item = items.pop()`')
+    if not ad.adjoints.defined(name):
+        return []
+    taken = _method(name, 'pop')
+    value = call.args[0]
+    ad.adjoints.touched.add(name)
+    if not (ir.is_local(value) and ad.is_active(value.id)):
+        return [gast.Expr(taken)]
+    if not ad.adjoints.defined(value.id):
+        return [ad.adjoints.define(value.id, taken, owned=False)]
+    return ad.adjoints.add(value.id, taken)
+
+
+def reverse_display(ad: ReverseAD, value: gast.List | gast.Tuple, seed: gast.expr) -> list[gast.stmt]:
+    """Reverse ``items = [a, b]``: each item gets its part of the adjoint."""
+    result: list[gast.stmt] = []
+    for index, part in enumerate(value.elts):
+        if isinstance(part, gast.Starred):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC133', ad.unit.source, value,
+                            'a starred item in an active display is not supported', help='write the items out')
+        if ir.is_local(part) and ad.is_active(part.id):
+            item = gast.Subscript(copy.deepcopy(seed), ir.constant(index), gast.Load())
+            result.extend(ad.adjoints.add(part.id, item))
+    return result
+
+
+def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
+    """Reverse ``z = items[i]``: the item of the adjoint list is replaced, never changed in place."""
+    if not isinstance(ad.unit.types.get(name), ty.List) or isinstance(index, gast.Slice):
+        raise errors.at(errors.UnsupportedSyntax, 'SRC134', ad.unit.source, index,
+                        'this read of an active container is not supported yet',
+                        help='read single items of a list, or use an array')
+    made = _own(ad, name)
+    item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
+    target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
+    return [*made, gast.Assign([target], gast.BinOp(item, gast.Add(), seed), None)]
+
+
+def _own(ad: ReverseAD, name: str) -> list[gast.stmt]:
+    """Make the adjoint list, with the structure that the list has at this point of the reverse sweep."""
+    if ad.adjoints.defined(name):
+        ad.adjoints.touched.add(name)
+        return []
+    return [ad.adjoints.define(name, ad.splicer.helper('zeros_like', ir.load(name)), owned=True)]
+
+
+def _method(name: str, method: str, *args: gast.expr) -> gast.Call:
+    return ir.call(gast.Attribute(ir.load(adjoint_name(name)), method, gast.Load()), *args)

@@ -1,0 +1,84 @@
+"""What the adjoint statements read of the primal: names, and the contents of memory."""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+import gast
+
+from srcad import ir
+from srcad.ad.mirror import Mirror
+from srcad.analyze.blocks import header_bound
+from srcad.analyze.memory import Memory
+from srcad.unit import Unit
+
+_DERIVED = ('b|', 't|', 'stack|', 'old|')
+_SHAPE_ATTRIBUTES = frozenset(('shape', 'ndim', 'size', 'dtype'))
+_SHAPE_FUNCTIONS = frozenset((
+    'numpy.zeros_like', 'numpy.ones_like', 'numpy.full_like', 'numpy.empty_like', 'numpy.shape', 'numpy.ndim', 'len',
+    'builtins.len', 'srcad.runtime.unbroadcast'))
+
+
+@dataclasses.dataclass
+class Reads:
+    """Names read before a statement took effect, and after it.
+
+    Attributes
+    ----------
+    before
+        Names (and memory tokens) with the value that they had before the statement.
+    after
+        Names (and memory tokens) with the value that they had after it.
+    """
+
+    before: set[str] = dataclasses.field(default_factory=set)
+    after: set[str] = dataclasses.field(default_factory=set)
+
+
+def is_primal(name: str) -> bool:
+    """Tell whether a name belongs to the primal."""
+    return not name.startswith(_DERIVED)
+
+
+def primal_reads(statements: Iterable[gast.AST], unit: Unit, memory: Memory) -> Reads:
+    """Collect what adjoint statements read of the primal.
+
+    A name that the statements bind themselves is theirs. Where only the shape of an array is read, its contents are not.
+    """
+    reads, own = Reads(), set()
+    for stmt in statements:
+        own |= ir.bound(stmt)
+    for stmt in statements:
+        shape_only = _shape_only(stmt, unit)
+        for node in ir.names(stmt):
+            if isinstance(node.ctx, gast.Store) or not is_primal(node.id) or node.id in own:
+                continue
+            new = node.id.startswith('new|')
+            name = node.id.removeprefix('new|')
+            side = reads.after if new else reads.before
+            side.add(name)
+            if memory.is_memory(name) and id(node) not in shape_only:
+                side.add(memory.token(name))
+    return reads
+
+
+def _shape_only(tree: gast.AST, unit: Unit) -> set[int]:
+    """Give the identities of the name nodes whose shape alone is read."""
+    found: set[int] = set()
+    for node in gast.walk(tree):
+        if isinstance(node, gast.Attribute) and node.attr in _SHAPE_ATTRIBUTES and isinstance(node.value, gast.Name):
+            found.add(id(node.value))
+        elif isinstance(node, gast.Call) and ir.is_external(node.func) and node.args:
+            path = unit.externals[node.func.id].path
+            last = node.args[-1] if path.endswith('unbroadcast') else node.args[0]
+            if path in _SHAPE_FUNCTIONS and isinstance(last, gast.Name):
+                found.add(id(last))
+    return found
+
+
+def bound_inside(mirrors: list[Mirror]) -> set[str]:
+    """Give the names that the statements of a block bind, at any depth."""
+    result: set[str] = set()
+    for mirror in mirrors:
+        result |= header_bound(mirror.stmt) | bound_inside(mirror.body) | bound_inside(mirror.orelse)
+    return result

@@ -1,0 +1,86 @@
+"""What a right side of the core form computes: the function, its arguments and its rule."""
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import gast
+
+from srcad import errors, ir, registry
+from srcad.analyze import types as ty
+from srcad.unit import MISSING, Unit
+
+
+@dataclasses.dataclass(frozen=True)
+class Operation:
+    """A function of a library, applied."""
+
+    function: Any
+    args: list[gast.expr]
+    keywords: list[gast.keyword]
+    node: gast.expr
+
+
+def of(value: gast.expr, unit: Unit) -> Operation | None:
+    """Read a right side as the application of a function that may have a rule.
+
+    Returns
+    -------
+    Operation or None
+        None for what is no operation: a name, a display, a subscript, the call of a user's function.
+    """
+    if isinstance(value, gast.BinOp):
+        return Operation(registry.operator_function(value.op), [value.left, value.right], [], value)
+    if isinstance(value, gast.UnaryOp):
+        return Operation(registry.operator_function(value.op), [value.operand], [], value)
+    if isinstance(value, gast.Attribute):
+        function = registry.attribute(value.attr)
+        return None if function is None else Operation(function, [value.value], [], value)
+    if isinstance(value, gast.Call):
+        return _of_call(value, unit)
+    return None
+
+
+def _of_call(value: gast.Call, unit: Unit) -> Operation | None:
+    if isinstance(value.func, gast.Attribute):
+        if isinstance(unit.types.get(getattr(value.func.value, 'id', ''), ty.UNKNOWN), (ty.List, ty.Dict, ty.Object)):
+            return None
+        meant = registry.method_call(value.func.attr, value.func.value, value.args, value.keywords)
+        return None if meant is None else Operation(*meant, value)
+    if not ir.is_external(value.func):
+        return None
+    external = unit.externals[value.func.id]
+    if external.value is MISSING or registry.lookup(external.value) is None:
+        return None
+    return Operation(external.value, value.args, value.keywords, value)
+
+
+def template(operation: Operation, mode: str, unit: Unit) -> registry.Template:
+    """Find the rule of an operation.
+
+    Raises
+    ------
+    srcad.errors.MissingRule
+        There is no rule, or none that covers the arguments of this call.
+    """
+    rule = registry.lookup(operation.function)
+    reason = None
+    if rule is not None:
+        try:
+            for kind in ('elementwise', mode):
+                found = rule.select(kind, operation.args, operation.keywords)
+                if found is not None:
+                    return found
+        except registry.RuleDoesNotCover as error:
+            reason = str(error)
+    raise missing(operation.node, function_name(operation.function), unit, reason)
+
+
+def function_name(function: Any) -> str:
+    """Give the name by which a message calls a function."""
+    return getattr(function, '__name__', repr(function))
+
+
+def missing(node: gast.AST, name: str, unit: Unit, reason: str | None = None) -> Exception:
+    """Make the error for a function without a rule, or with a rule that does not cover a call."""
+    return errors.missing_rule(unit.source, node, name, reason)

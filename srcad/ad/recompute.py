@@ -1,0 +1,172 @@
+"""Recomputation: values of one iteration that are cheaper to compute again than to save.
+
+Before (in a loop; the reverse of the last statement needs ``%1`` and ``%2``)::
+
+    %1 = x * x
+    %2 = np.sin(%1)
+    y = y * %2
+
+After: the reversed body begins with ``%1 = x * x`` and ``%2 = np.sin(%1)``, and nothing is saved but x and y.
+"""
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import gast
+
+from srcad import ir, registry
+from srcad.ad.needs import bound_inside, primal_reads
+from srcad.analyze import infer
+from srcad.analyze import types as ty
+from srcad.unit import Unit
+
+if TYPE_CHECKING:
+    from srcad.ad.record import Entry, Record, Scope
+
+_CHEAP_BUILTINS = frozenset((len, abs, float, int, range, bool, min, max))
+
+
+def is_cheap(value: gast.expr, unit: Unit) -> bool:
+    """Tell whether a right side is computed again rather than saved.
+
+    Arithmetic and elementwise functions of numbers, elements and views of arrays, facts about shapes. Arrays are saved:
+    a reference to one costs nothing, while its elements would have to be computed.
+    """
+    for node in gast.walk(value):
+        if isinstance(node, gast.Call) and not _cheap_call(node, unit):
+            return False
+        if isinstance(node, (gast.List, gast.Dict, gast.Set, gast.JoinedStr, gast.MatMult)):
+            return False
+    if isinstance(value, (gast.Subscript, gast.Attribute, gast.Name, gast.Constant)):
+        return not isinstance(value, gast.Subscript) or _is_plain_load(value, unit)
+    t = infer.rhs(value, unit)
+    return not (ty.is_array(t) and ty.rank(t))
+
+
+def _is_plain_load(value: gast.Subscript, unit: Unit) -> bool:
+    from srcad.ad.adjoints import may_repeat
+    return isinstance(value.value, gast.Name) and (not may_repeat(value.slice, unit) or _unknown(value, unit))
+
+
+def _unknown(value: gast.Subscript, unit: Unit) -> bool:
+    return infer.rhs(value.slice, unit) == ty.UNKNOWN
+
+
+def _cheap_call(node: gast.Call, unit: Unit) -> bool:
+    if not ir.is_external(node.func):
+        return False
+    value = unit.externals[node.func.id].value
+    if value in _CHEAP_BUILTINS if callable(value) else False:
+        return True
+    rule = registry.lookup(value)
+    return rule is not None and rule.elementwise is not None
+
+
+class Recompute:
+    """Decides, block by block and inside out, which local names are recomputed."""
+
+    def __init__(self, record: Record) -> None:
+        self.record, self.unit, self.memory = record, record.unit, record.memory
+        self.needed_anyway: set[str] = set()
+        for entry in record.entries.values():
+            self.needed_anyway |= entry.reads.before | entry.reads.after
+
+    def decide(self, scope: Scope) -> None:
+        """Decide for the names that live in a block and in the blocks inside of it."""
+        for mirror in scope.mirrors:
+            for block in (mirror.body, mirror.orelse):
+                if id(block) in self.record.scopes:
+                    self.decide(self.record.scopes[id(block)])
+        if not scope.in_loop:
+            return
+        last = self._last_needs(scope)
+        candidates = [n for n in scope.local if self._candidate(n, scope)]
+        for name in sorted(candidates, key=lambda n: (-self._defined_at(n, scope), n)):
+            if name in last:
+                self._try(name, scope, last)
+
+    def _defined_at(self, name: str, scope: Scope) -> int:
+        return self.record.definitions[name][0].index
+
+    def _last_needs(self, scope: Scope) -> dict[str, int]:
+        """Give the index of the last statement whose reverse needs a local name, for names with one definition here."""
+        last: dict[str, int] = {}
+        for index, mirror in enumerate(scope.mirrors):
+            for name in self._subtree_reads(mirror):
+                if name in scope.local and self._candidate(name, scope):
+                    last[name] = index
+        return last
+
+    def _candidate(self, name: str, scope: Scope) -> bool:
+        entries = self.record.definitions.get(name, [])
+        if len(entries) != 1 or entries[0].scope is not scope:
+            return False
+        stmt = scope.mirrors[entries[0].index].stmt
+        return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and is_cheap(stmt.value, self.unit)
+
+    def _subtree_reads(self, mirror) -> set[str]:
+        entry = self.record.entries[id(mirror)]
+        found = entry.reads.before | entry.reads.after
+        for stmt in entry.recompute:
+            found |= ir.reads(stmt)
+        for inner in mirror.body + mirror.orelse:
+            found |= self._subtree_reads(inner)
+        for ends in (mirror.body_end, mirror.orelse_end):
+            found |= primal_reads(ends, self.unit, self.memory).before
+        return found
+
+    def _try(self, name: str, scope: Scope, last: dict[str, int]) -> None:
+        definition = self.record.definitions[name][0]
+        mirror = scope.mirrors[definition.index]
+        at = last[name]
+        operands = ir.reads(mirror.stmt.value)
+        if not all(self._available(o, definition.index, at, scope) for o in operands):
+            return
+        target = self.record.entries[id(scope.mirrors[at])]
+        target.recompute.insert(0, ir.copy_origin(copy.deepcopy(mirror.stmt), mirror.stmt))
+        self._need(target, operands, scope.mirrors[at])
+        for operand in operands:
+            if operand in scope.local and self._candidate(operand, scope):
+                last[operand] = max(at, last.get(operand, -1))
+        self.record.recomputed.add(name)
+
+    def _need(self, entry: Entry, operands: set[str], mirror) -> None:
+        compound = isinstance(mirror.stmt, (gast.If, gast.For, gast.While))
+        side = entry.reads.after if compound else entry.reads.before
+        for operand in operands:
+            side.add(operand)
+            self.needed_anyway.add(operand)
+            if self.memory.is_memory(operand):
+                side.add(self.memory.token(operand))
+
+    def _available(self, operand: str, defined: int, at: int, scope: Scope) -> bool:
+        """Tell whether an operand has the same value where it would be computed again."""
+        compound = bool(scope.mirrors[at].body or scope.mirrors[at].orelse)
+        between = scope.mirrors[defined + 1:at + (1 if compound else 0)]
+        changed = bound_inside(between)
+        for mirror in _leaves(between):
+            changed |= self.record.overwrites(mirror)
+        if operand in changed:
+            return False
+        if self.memory.is_memory(operand):
+            token = self.memory.token(operand)
+            if token in changed or token not in self.needed_anyway:
+                return False
+        return self._is_there(operand, scope)
+
+    def _is_there(self, operand: str, scope: Scope) -> bool:
+        entries = self.record.definitions.get(operand, [])
+        if not any(e.scope.in_loop or isinstance(e.scope.mirrors[e.index].stmt, gast.For) for e in entries):
+            return True
+        if operand in self.needed_anyway or self._candidate(operand, scope) and operand in scope.local:
+            return True
+        return any(isinstance(e.scope.mirrors[e.index].stmt, gast.For) for e in entries)
+
+
+def _leaves(mirrors):
+    for mirror in mirrors:
+        if mirror.body or mirror.orelse:
+            yield from _leaves(mirror.body + mirror.orelse)
+        else:
+            yield mirror

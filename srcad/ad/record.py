@@ -1,0 +1,225 @@
+"""To be recorded: which values of the primal the reverse sweep needs and would not find, and how it gets them back.
+
+A value is needed at the reverse of a statement if its adjoint statements read it. It is lost if the primal binds its name
+again (or writes to its memory) afterwards. Then one of three things happens, decided here:
+
+* the name is **recomputed** in the reverse sweep, if that is cheap and its operands are there;
+* a name that lives within one iteration is **saved** where it is defined and restored at the start of the reversed block;
+* a name that later iterations or branches overwrite is saved just before that, and restored where that is reversed.
+
+The need is propagated along the flow of the primal: the set at a point holds what the reverse of everything before that
+point needs with the value that it has there ("TBR" in the literature: Hascoet, Naumann, Pascual, "To be recorded"
+analysis in reverse-mode automatic differentiation, 2005).
+"""
+from __future__ import annotations
+
+import dataclasses
+
+import gast
+
+from srcad import ir
+from srcad.ad.mirror import Mirror
+from srcad.ad.needs import Reads, is_primal, primal_reads
+from srcad.ad.recompute import Recompute
+from srcad.analyze.blocks import header_bound, header_reads
+from srcad.analyze.memory import Memory, written_name
+from srcad.unit import Unit
+
+
+@dataclasses.dataclass(eq=False)
+class Scope:
+    """A block of mirrors."""
+
+    mirrors: list[Mirror]
+    owner: Mirror | None
+    parent: Scope | None
+    in_loop: bool
+    depth: int
+    ends: list[gast.stmt]
+    local: set[str] = dataclasses.field(default_factory=set)
+    final: set[str] = dataclasses.field(default_factory=set)
+
+
+@dataclasses.dataclass(eq=False)
+class Entry:
+    """What is decided for one mirror."""
+
+    scope: Scope
+    index: int
+    reads: Reads
+    restore: set[str] = dataclasses.field(default_factory=set)
+    recompute: list[gast.stmt] = dataclasses.field(default_factory=list)
+
+
+class Record:
+    """The decisions for one function.
+
+    Attributes
+    ----------
+    entries
+        What is restored and recomputed at each mirror.
+    scopes
+        The blocks, with the names that are saved at their end.
+    """
+
+    def __init__(self, mirrors: list[Mirror], unit: Unit, memory: Memory, parameters: list[str],
+                 results: set[str] = frozenset()) -> None:
+        self.unit, self.memory, self.parameters = unit, memory, parameters
+        self.entries: dict[int, Entry] = {}
+        self.scopes: dict[int, Scope] = {}
+        self.definitions: dict[str, list[Entry]] = {}
+        self.recomputed: set[str] = set()
+        self._where: dict[str, Scope] = {}
+        self.root = self._enter(mirrors, None, None, [])
+        for name in [*parameters, *results]:
+            self._occurs(name, self.root)
+        self._inside: dict[int, list[str]] = {}
+        for name, scope in self._where.items():
+            if is_primal(name):
+                self._inside.setdefault(id(scope.mirrors), []).append(name)
+        self._find_locals(self.root)
+        Recompute(self).decide(self.root)
+        self._changing = self._names_that_change() - self.recomputed
+        self._flow(self.root, set())
+
+    def _enter(self, mirrors: list[Mirror], owner: Mirror | None, parent: Scope | None, ends: list[gast.stmt]) -> Scope:
+        loop = owner is not None and isinstance(owner.stmt, (gast.For, gast.While))
+        scope = Scope(mirrors, owner, parent, loop or (parent is not None and parent.in_loop),
+                      0 if parent is None else parent.depth + 1, ends)
+        self.scopes[id(mirrors)] = scope
+        for name in primal_reads(ends, self.unit, self.memory).before:
+            self._occurs(name, scope)
+        for index, mirror in enumerate(mirrors):
+            self._enter_mirror(mirror, Entry(scope, index, self._reads(mirror)))
+        return scope
+
+    def _enter_mirror(self, mirror: Mirror, entry: Entry) -> None:
+        self.entries[id(mirror)] = entry
+        scope, stmt = entry.scope, mirror.stmt
+        for name in header_reads(stmt) | entry.reads.before | entry.reads.after:
+            self._occurs(name, scope)
+        if isinstance(stmt, (gast.If, gast.For, gast.While)):
+            body = self._enter(mirror.body, mirror, scope, mirror.body_end)
+            for name in header_bound(stmt):
+                self._occurs(name, body)
+                self.definitions.setdefault(name, []).append(entry)
+            if isinstance(stmt, gast.If):
+                self._enter(mirror.orelse, mirror, scope, mirror.orelse_end)
+            return
+        for name in header_bound(stmt):
+            self._occurs(name, scope)
+            self.definitions.setdefault(name, []).append(entry)
+
+    def _reads(self, mirror: Mirror) -> Reads:
+        reads = primal_reads(mirror.adjoint, self.unit, self.memory)
+        if isinstance(mirror.stmt, (gast.If, gast.For, gast.While)):
+            # The reverse sweep comes to a loop or branch with the state after it.
+            header = set() if mirror.empty or isinstance(mirror.stmt, gast.While) else header_reads(mirror.stmt)
+            return Reads(set(), reads.before | reads.after | header)
+        return reads
+
+    def _occurs(self, name: str, scope: Scope) -> None:
+        known = self._where.get(name)
+        self._where[name] = scope if known is None else _common(known, scope)
+
+    def scope_of(self, name: str) -> Scope:
+        """Give the innermost block that holds all that happens to a name."""
+        return self._where.get(name, self.root)
+
+    def _find_locals(self, scope: Scope) -> None:
+        if scope.in_loop:
+            exposed = _exposed(scope.mirrors)
+            candidates = self._inside.get(id(scope.mirrors), ())
+            scope.local = {n for n in candidates if n not in exposed and n not in self.parameters}
+        for mirror in scope.mirrors:
+            for block in (mirror.body, mirror.orelse):
+                if id(block) in self.scopes:
+                    self._find_locals(self.scopes[id(block)])
+
+    def overwrites(self, mirror: Mirror) -> set[str]:
+        """Give the names and memory tokens that a simple statement changes."""
+        changed = set(header_bound(mirror.stmt))
+        name = written_name(mirror.stmt)
+        if name is None and isinstance(mirror.stmt, gast.Expr):
+            from srcad.analyze.memory import scatter_target
+            name = getattr(scatter_target(mirror.stmt, self.unit), 'id', None)
+        if name is not None:
+            changed.add(self.memory.token(name))
+        return changed
+
+    def _names_that_change(self) -> set[str]:
+        """Give the names that are bound more than once, or in a loop: nothing else can be lost."""
+        names = {self.memory.token(n) for n in self._where if self.memory.is_memory(n)}
+        for name, entries in self.definitions.items():
+            again = len(entries) > 1 or name in self.parameters
+            if again or any(e.scope.in_loop or isinstance(e.scope.mirrors[e.index].stmt, gast.For) for e in entries):
+                names.add(name)
+        return names
+
+    def _flow(self, scope: Scope, needed: set[str]) -> set[str]:
+        """Propagate the needs through a block; marks what is restored; returns the needs at its end."""
+        if scope.in_loop:
+            needed -= scope.local
+        needed |= primal_reads(scope.ends, self.unit, self.memory).before & self._changing
+        for mirror in scope.mirrors:
+            needed = self._flow_mirror(mirror, needed)
+        if scope.in_loop:
+            scope.final |= {n for n in needed & scope.local if self._lost_at_end(n, scope)}
+            needed -= scope.local
+        return needed
+
+    def _lost_at_end(self, name: str, scope: Scope) -> bool:
+        """A loop's target is bound again by the reversed loop, unless the body binds it too."""
+        entries = self.definitions.get(name, [])
+        owner = scope.owner
+        if owner is not None and isinstance(owner.stmt, gast.For) and name in ir.bound(owner.stmt.target):
+            return len(entries) > 1
+        return bool(entries)
+
+    def _flow_mirror(self, mirror: Mirror, needed: set[str]) -> set[str]:
+        entry, stmt = self.entries[id(mirror)], mirror.stmt
+        if isinstance(stmt, gast.If):
+            other = self._flow(self.scopes[id(mirror.orelse)], set(needed))
+            needed = self._flow(self.scopes[id(mirror.body)], needed) | other
+        elif isinstance(stmt, (gast.For, gast.While)):
+            needed = self._flow_loop(mirror, entry, needed)
+        else:
+            needed |= entry.reads.before & self._changing
+            changed = self.overwrites(mirror)
+            entry.restore |= changed & needed
+            needed -= {c for c in changed if not c.startswith('memory|')}
+        needed |= entry.reads.after & self._changing
+        return needed
+
+    def _flow_loop(self, mirror: Mirror, entry: Entry, needed: set[str]) -> set[str]:
+        targets = header_bound(mirror.stmt)
+        entry.restore |= targets & needed
+        scope = self.scopes[id(mirror.body)]
+        while True:
+            after = needed | (self._flow(scope, needed - targets) - targets)
+            if after == needed:
+                return needed - targets
+            needed = after
+
+
+def _common(a: Scope, b: Scope) -> Scope:
+    while a is not b:
+        if a.depth >= b.depth:
+            a = a.parent
+        else:
+            b = b.parent
+    return a
+
+
+def _exposed(mirrors: list[Mirror], live: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Give the names that a block may read before it binds them."""
+    for mirror in reversed(mirrors):
+        stmt = mirror.stmt
+        if isinstance(stmt, gast.If):
+            live = _exposed(mirror.body, live) | _exposed(mirror.orelse, live)
+        elif isinstance(stmt, (gast.For, gast.While)):
+            live = live | (_exposed(mirror.body, live) - header_bound(stmt))
+        else:
+            live = live - header_bound(stmt)
+        live = live | header_reads(stmt)
+    return live

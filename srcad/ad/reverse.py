@@ -1,0 +1,169 @@
+"""Reverse mode: the transformer that turns each statement into its adjoint statements.
+
+Before::
+
+    %1 = x1 * x2
+    y = np.sin(%1)
+
+After (read upwards: the adjoint statements of the last statement come first in the reverse sweep)::
+
+    %1 = x1 * x2          b|x1 = b|%1 * x2;  b|x2 = b|%1 * x1
+    y = np.sin(%1)        b|%1 = b|y * np.cos(%1)
+
+What of the primal has to be recorded is decided afterwards, from what the adjoint statements read (record.py).
+"""
+from __future__ import annotations
+
+import gast
+
+from srcad import ir
+from srcad.ad import leaves
+from srcad.ad.adjoints import Adjoints
+from srcad.ad.mirror import Mirror
+from srcad.ad.splice import Splicer
+from srcad.analyze.activity import Activity
+from srcad.analyze.blocks import Layout, bound_within, child_blocks, header_bound, header_reads
+from srcad.analyze.memory import Memory
+from srcad.unit import Unit
+
+
+class ReverseAD(gast.NodeTransformer):
+    """Builds the mirrors of a block of core-form statements.
+
+    Parameters
+    ----------
+    unit
+        The context of the function.
+    activity
+        Which names are active.
+    memory
+        Which names refer to memory that is written.
+    layout
+        The blocks of the function.
+    """
+
+    def __init__(self, unit: Unit, activity: Activity, memory: Memory, layout: Layout) -> None:
+        self.unit, self.activity, self.memory, self.layout = unit, activity, memory, layout
+        self.adjoints = Adjoints(unit)
+        self.adjoints.in_place = {n for n in activity.active if memory.is_memory(n)}
+        self.splicer = Splicer(unit, self.is_active)
+
+    def is_active(self, name: str) -> bool:
+        """Tell whether a name is active."""
+        return name in self.activity.active
+
+    def block(self, statements: list[gast.stmt]) -> list[Mirror]:
+        """Reverse a block; the mirrors are in the order of the primal."""
+        mirrors = [self.visit(stmt) for stmt in reversed(statements)]
+        for mirror in mirrors:
+            for stmt in mirror.adjoint:
+                stmt.origin = getattr(mirror.stmt, 'origin', None)
+        return mirrors[::-1]
+
+    def generic_visit(self, node: gast.AST) -> Mirror:
+        """Statements that have no derivative: pass, assert, raise, break, comments, docstrings."""
+        return Mirror(node)
+
+    def visit_Assign(self, node: gast.Assign) -> Mirror:
+        target, value = node.targets[0], node.value
+        if isinstance(target, gast.Subscript):
+            return Mirror(node, leaves.store(self, target, value))
+        if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple):
+            return Mirror(node, leaves.parallel(self, target, value))
+        if isinstance(target, gast.Tuple):
+            return Mirror(node, leaves.unpack(self, target, value))
+        return Mirror(node, leaves.define(self, target.id, value))
+
+    def visit_AugAssign(self, node: gast.AugAssign) -> Mirror:
+        return Mirror(node, leaves.increment(self, node))
+
+    def visit_Expr(self, node: gast.Expr) -> Mirror:
+        return Mirror(node, leaves.effect(self, node.value) if isinstance(node.value, gast.Call) else [])
+
+    def visit_If(self, node: gast.If) -> Mirror:
+        before = self.adjoints
+        arms = []
+        for body in (node.body, node.orelse):
+            self.adjoints = before.copy()
+            arms.append((self.block(body), self.adjoints))
+        mirror = Mirror(node, body=arms[0][0], orelse=arms[1][0])
+        self.adjoints = before
+        before.touched |= arms[0][1].touched | arms[1][1].touched
+        self._merge(mirror, arms[0][1], arms[1][1], node)
+        return mirror
+
+    def _merge(self, mirror: Mirror, one: Adjoints, other: Adjoints, node: gast.If) -> None:
+        """Make both arms leave the same adjoints defined."""
+        inner = self._inner_names(node)
+        for name in sorted(set(one.owned) ^ set(other.owned)):
+            if name in inner:
+                continue
+            end, arm = (mirror.orelse_end, other) if name in one.owned else (mirror.body_end, one)
+            end.append(arm.zero(name))
+        self.adjoints.owned = {n: one.owned[n] and other.owned[n]
+                               for n in one.owned if n in other.owned and n not in inner}
+
+    def _inner_names(self, node: gast.stmt) -> set[str]:
+        """Give the names that occur only inside of the blocks of a statement."""
+        inside: dict[str, int] = {}
+        stack = [s for body in child_blocks(node) for s in body]
+        while stack:
+            stmt = stack.pop()
+            for name in header_reads(stmt):
+                inside[name] = inside.get(name, 0) + 1
+            for name in header_bound(stmt):
+                inside[name] = inside.get(name, 0) + 1
+            stack.extend(s for body in child_blocks(stmt) for s in body)
+        names = set()
+        for name, count in inside.items():
+            record = self.layout.record(name)
+            if name not in self.layout.parameters and count == len(record.uses) + len(record.definitions):
+                names.add(name)
+        return names
+
+    def visit_For(self, node: gast.For) -> Mirror:
+        return self._loop(node, ir.bound(node.target))
+
+    def visit_While(self, node: gast.While) -> Mirror:
+        return self._loop(node, set())
+
+    def _loop(self, node: gast.For | gast.While, targets: set[str]) -> Mirror:
+        before = self.adjoints
+        inner = (self._inner_names(node) | targets) - exposed(node.body)
+        rebound = bound_within(node.body)
+        outer = {n for n in self.activity.active if n not in inner}
+        self.adjoints = Adjoints(self.unit)
+        self.adjoints.owned = {n: n not in rebound or self.memory.is_memory(n) for n in outer}
+        self.adjoints.in_place = before.in_place | (outer - rebound)
+        mirror = Mirror(node, body=self.block(node.body))
+        after, self.adjoints = self.adjoints, before
+        touched = sorted(n for n in after.touched if n in outer)
+        for name in touched:
+            if not after.defined(name):
+                mirror.body_end.append(after.zero(name))
+            elif self.memory.is_memory(name):
+                mirror.body_end.extend(after.own(name))
+        mirror.adjoint = [s for name in touched for s in self._enter(name, name not in rebound)]
+        before.touched |= set(touched)
+        for name in touched:
+            before.owned[name] = name not in rebound or self.memory.is_memory(name)
+        return mirror
+
+    def _enter(self, name: str, accumulated: bool) -> list[gast.stmt]:
+        """Make an adjoint ready for a loop that adds to it, or that takes it and gives a new one."""
+        if accumulated or self.memory.is_memory(name) or not self.adjoints.defined(name):
+            return self.adjoints.own(name)
+        return []
+
+
+def exposed(body: list[gast.stmt], live: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Give the names that a block may read before it binds them; ``live`` are those that are read after it."""
+    for stmt in reversed(body):
+        if isinstance(stmt, gast.If):
+            live = exposed(stmt.body, live) | exposed(stmt.orelse, live)
+        elif isinstance(stmt, (gast.For, gast.While)):
+            live = live | (exposed(stmt.body, live) - header_bound(stmt))
+        else:
+            live = live - header_bound(stmt)
+        live = live | header_reads(stmt)
+    return live

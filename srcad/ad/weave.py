@@ -1,0 +1,270 @@
+"""Weaving: the primal sweep with what it saves, and the reverse sweep with what it restores and recomputes.
+
+Before (mirrors; the reverse of the assignment reads the h that it overwrites)::
+
+    for t in range(n):
+        h = np.tanh(%1)
+
+After::
+
+    stack|h = []
+    for t in range(n):
+        stack|h.append(h)
+        h = np.tanh(%1)
+
+    for t in reversed(range(n)):
+        b|%1 = b|h * (1.0 - h * h)
+        h = stack|h.pop()
+"""
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import gast
+
+from srcad import ir
+from srcad.ad.mirror import Mirror
+from srcad.ad.ownership import is_immutable
+from srcad.ad.record import Entry, Record, Scope
+from srcad.ad.splice import helper_name
+from srcad.analyze import infer
+from srcad.analyze import types as ty
+from srcad.analyze.memory import LIST_WRITERS, Memory
+from srcad.unit import Unit
+
+
+@dataclasses.dataclass
+class Sweeps:
+    """The two sweeps of a function."""
+
+    forward: list[gast.stmt]
+    reverse: list[gast.stmt]
+    mutated: set[str]
+
+
+class Weave:
+    """Writes the sweeps of one function from its mirrors and the decisions about them."""
+
+    def __init__(self, record: Record, unit: Unit, memory: Memory, backwards: dict[int, gast.expr]) -> None:
+        self.record, self.unit, self.memory, self.backwards = record, unit, memory, backwards
+        self._stacks: dict[tuple[str, int], str] = {}
+        self._used: set[str] = set()
+        self._starts: dict[int, list[gast.stmt]] = {}
+        self.mutated: set[str] = set()
+
+    def run(self) -> Sweeps:
+        """Write both sweeps."""
+        forward, reverse = self.block(self.record.root)
+        return Sweeps(forward, reverse, self.mutated)
+
+    def block(self, scope: Scope) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Write a block and its reverse."""
+        forward: list[gast.stmt] = []
+        pieces: list[list[gast.stmt]] = []
+        saves = self._final_saves(scope)
+        for index, mirror in enumerate(scope.mirrors):
+            primal, reverse = self._mirror(mirror, self.record.entries[id(mirror)])
+            forward += self._starts.pop(id(mirror), []) + primal
+            for name in saves.get(index, ()):
+                forward.append(self._push(name, mirror, ir.load(name)))
+            pieces.append(reverse)
+        restores = [self._pop(name, scope.mirrors[-1]) for names in saves.values() for name in names]
+        reverse = restores[::-1] + [s for piece in reversed(pieces) for s in piece] + scope.ends
+        return forward, reverse
+
+    def _final_saves(self, scope: Scope) -> dict[int, list[str]]:
+        """Give the names that are saved once an iteration, by the index of the statement after which they are."""
+        saves: dict[int, list[str]] = {}
+        for name in sorted(scope.final):
+            saves.setdefault(self._last_definition(name, scope), []).append(name)
+        return dict(sorted(saves.items()))
+
+    def _last_definition(self, name: str, scope: Scope) -> int:
+        last = -1
+        for entry in self.record.definitions[name]:
+            inner = entry
+            while inner.scope is not scope:
+                if inner.scope.owner is None:
+                    break
+                inner = self.record.entries[id(inner.scope.owner)]
+            if inner.scope is scope:
+                last = max(last, inner.index)
+        return last
+
+    def _mirror(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        if isinstance(mirror.stmt, gast.If):
+            return self._branch(mirror, entry)
+        if isinstance(mirror.stmt, (gast.For, gast.While)):
+            return self._loop(mirror, entry)
+        return self._leaf(mirror, entry)
+
+    def _branch(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        stmt = mirror.stmt
+        body, body_reverse = self.block(self.record.scopes[id(mirror.body)])
+        orelse, orelse_reverse = self.block(self.record.scopes[id(mirror.orelse)])
+        forward = ir.copy_origin(gast.If(stmt.test, body or [gast.Pass()], orelse), stmt)
+        reverse: list[gast.stmt] = []
+        if body_reverse:
+            reverse = [gast.If(copy.deepcopy(stmt.test), body_reverse, orelse_reverse)]
+        elif orelse_reverse:
+            reverse = [gast.If(gast.UnaryOp(gast.Not(), copy.deepcopy(stmt.test)), orelse_reverse, [])]
+        return [forward], entry.recompute + mirror.adjoint + reverse
+
+    def _loop(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        stmt = mirror.stmt
+        body, body_reverse = self.block(self.record.scopes[id(mirror.body)])
+        saves, restores = self._overwritten(mirror, entry)
+        if isinstance(stmt, gast.For):
+            again = gast.For(stmt.target, stmt.iter, body, [], None)
+            target = copy.deepcopy(stmt.target)
+        else:
+            again = gast.While(stmt.test, body, [])
+            target = ir.store(self.unit.fresh())
+        forward = [*saves, ir.copy_origin(again, stmt)]
+        reverse = entry.recompute + mirror.adjoint
+        if body_reverse and id(mirror) in self.backwards:
+            reverse = [*reverse, gast.For(target, self.backwards[id(mirror)], body_reverse, [], None)]
+        return forward, reverse + restores
+
+    def _leaf(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        saves, restores = self._overwritten(mirror, entry)
+        adjoint, results = mirror.adjoint, set()
+        for stmt in adjoint:
+            results |= {n.id[4:] for n in ir.names(stmt) if n.id.startswith('new|')}
+        lost = results & entry.restore
+        before: list[gast.stmt] = []
+        recompute = entry.recompute
+        if lost and not (entry.reads.before & entry.restore or any(ir.reads(s) & lost for s in recompute)):
+            _unmark(adjoint, {})
+            return [*saves, mirror.stmt], recompute + adjoint + restores
+        copies = {}
+        for name in sorted(lost):
+            copies[name] = self.unit.fresh()
+            self.unit.types[copies[name]] = self.unit.types.get(name, ty.UNKNOWN)
+            before.append(ir.assign(copies[name], ir.load(name)))
+        _unmark(adjoint, copies)
+        return [*saves, mirror.stmt], before + restores + recompute + adjoint
+
+    def _overwritten(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Give what is saved before a statement, and what restores it."""
+        saves: list[gast.stmt] = []
+        restores: list[gast.stmt] = []
+        lost = sorted(entry.restore)
+        if lost and self._is_swap(mirror.stmt):
+            return [], [_swap_back(mirror.stmt)]
+        for name in lost:
+            if name.startswith('memory|'):
+                save, restore = self._memory(mirror)
+                saves += save
+                restores = restore + restores
+            else:
+                saves.append(self._push(name, mirror, ir.load(name)))
+                restores.insert(0, self._pop(name, mirror))
+        return saves, restores
+
+    def _is_swap(self, stmt: gast.stmt) -> bool:
+        if not (isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Tuple)):
+            return False
+        value = stmt.value
+        return isinstance(value, gast.Tuple) and sorted(ir.bound(stmt.targets[0])) == sorted(
+            getattr(e, 'id', '') for e in value.elts)
+
+    def _memory(self, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Save the elements that a store overwrites; put them back."""
+        stmt = mirror.stmt
+        call = getattr(stmt, 'value', None)
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in LIST_WRITERS:
+            return [], [_undo_list(stmt, call)]
+        if isinstance(stmt, gast.Expr):
+            target = gast.Subscript(call.args[0], call.args[1], gast.Load())
+        else:
+            target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        base = target.value.id
+        self.mutated.add(base)
+        element = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Load())
+        place = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Store())
+        stack = self._history(base, mirror)
+        if stack is None:
+            single = self._single(base)
+            return [ir.assign(single, self._kept(element))], [gast.Assign([place], ir.load(single), None)]
+        push = gast.Expr(ir.call(gast.Attribute(ir.load(stack), 'append', gast.Load()), self._kept(element)))
+        return [push], [gast.Assign([place], _pop_call(stack), None)]
+
+    def _kept(self, value: gast.expr) -> gast.expr:
+        """Give the expression that is saved: a copy if the memory of the value may be written later."""
+        t = infer.rhs(value, self.unit)
+        base = value.value if isinstance(value, gast.Subscript) else value
+        if is_immutable(t) or not self.memory.is_memory(base.id):
+            return value
+        if ty.is_array(t):
+            return ir.call(gast.Attribute(value, 'copy', gast.Load()))
+        return ir.call(helper_name(self.unit, 'fresh'), value)
+
+    def _push(self, name: str, mirror: Mirror, value: gast.expr) -> gast.stmt:
+        stack = self._history(name, mirror)
+        kept = self._kept(value)
+        if stack is None:
+            self._stacks[name, id(mirror)] = single = self._single(name)
+            return ir.assign(single, kept)
+        return gast.Expr(ir.call(gast.Attribute(ir.load(stack), 'append', gast.Load()), kept))
+
+    def _pop(self, name: str, mirror: Mirror) -> gast.stmt:
+        stack = self._history(name, mirror)
+        if stack is None:
+            return ir.assign(name, ir.load(self._stacks[name, id(mirror)]))
+        return ir.assign(name, _pop_call(stack))
+
+    def _single(self, name: str) -> str:
+        return self._unused('old|' + name)
+
+    def _unused(self, name: str) -> str:
+        number, found = 1, name
+        while found in self._used:
+            number += 1
+            found = f'{name}%{number}'
+        self._used.add(found)
+        return found
+
+    def _history(self, name: str, mirror: Mirror) -> str | None:
+        """Give the list that holds what a name loses at a statement; None outside of loops: one value is enough."""
+        outermost, scope = None, self.record.entries[id(mirror)].scope
+        while scope is not None and scope.owner is not None:
+            if isinstance(scope.owner.stmt, (gast.For, gast.While)):
+                outermost = scope.owner
+            scope = scope.parent
+        if outermost is None:
+            return None
+        key = (name, id(outermost))
+        if key not in self._stacks:
+            self._stacks[key] = stack = self._unused('stack|' + name)
+            self.unit.types[stack] = ty.List(self.unit.types.get(name, ty.UNKNOWN))
+            self._starts.setdefault(id(outermost), []).append(ir.assign(stack, gast.List([], gast.Load())))
+        return self._stacks[key]
+
+
+def _pop_call(stack: str) -> gast.Call:
+    return ir.call(gast.Attribute(ir.load(stack), 'pop', gast.Load()))
+
+
+def _undo_list(stmt: gast.stmt, call: gast.Call) -> gast.stmt:
+    """Undo a change of a list."""
+    method = 'pop' if call.func.attr == 'append' else 'append'
+    args = [] if method == 'pop' else [ir.load(stmt.targets[0].id)]
+    return gast.Expr(ir.call(gast.Attribute(copy.deepcopy(call.func.value), method, gast.Load()), *args))
+
+
+def _swap_back(stmt: gast.Assign) -> gast.stmt:
+    """Undo ``u, v = v, u``: what was assigned is assigned back."""
+    left = gast.Tuple([ir.store(e.id) for e in stmt.value.elts], gast.Store())
+    right = gast.Tuple([ir.load(e.id) for e in stmt.targets[0].elts], gast.Load())
+    return gast.Assign([left], right, None)
+
+
+def _unmark(statements: list[gast.stmt], copies: dict[str, str]) -> None:
+    """Turn the marked references to results into plain names, or names of copies."""
+    for stmt in statements:
+        for node in ir.names(stmt):
+            if node.id.startswith('new|'):
+                name = node.id[4:]
+                node.id = copies.get(name, name)

@@ -1,0 +1,141 @@
+"""Blocks of statements: where each local name is defined and used, and in which block.
+
+A block is the body of the function, of a loop, or one arm of an ``if``. The record of a name (its definitions, its uses,
+the innermost block that holds them all) is what the decisions about saving and recomputing are made from.
+"""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import gast
+
+from srcad import ir
+
+
+@dataclasses.dataclass(eq=False)
+class Block:
+    """A list of statements with its place in the function."""
+
+    body: list[gast.stmt]
+    parent: Block | None = None
+    owner: gast.stmt | None = None
+    in_loop: bool = False
+    depth: int = 0
+
+    def ancestors(self) -> Iterator[Block]:
+        """Give the block itself and all blocks around it, inside out."""
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.parent
+
+
+@dataclasses.dataclass(eq=False)
+class Place:
+    """One statement in its block."""
+
+    block: Block
+    index: int
+    stmt: gast.stmt
+
+
+@dataclasses.dataclass(eq=False)
+class Record:
+    """All that is known of one local name."""
+
+    definitions: list[Place] = dataclasses.field(default_factory=list)
+    uses: list[Place] = dataclasses.field(default_factory=list)
+
+
+def child_blocks(stmt: gast.stmt) -> list[list[gast.stmt]]:
+    """Give the lists of statements inside of a statement."""
+    if isinstance(stmt, gast.If):
+        return [stmt.body, stmt.orelse]
+    if isinstance(stmt, (gast.For, gast.While)):
+        return [stmt.body]
+    return []
+
+
+def header_reads(stmt: gast.stmt) -> set[str]:
+    """Give the local names that a statement itself reads, without the blocks inside of it."""
+    if isinstance(stmt, (gast.If, gast.While)):
+        return ir.reads(stmt.test)
+    if isinstance(stmt, gast.For):
+        return ir.reads(stmt.iter)
+    reads = ir.reads(stmt)
+    if isinstance(stmt, gast.AugAssign):
+        reads |= {n.id for n in ir.names(stmt.target)}
+    return reads
+
+
+def header_bound(stmt: gast.stmt) -> set[str]:
+    """Give the local names that a statement itself binds, without the blocks inside of it."""
+    if isinstance(stmt, gast.For):
+        return ir.bound(stmt.target)
+    if isinstance(stmt, (gast.If, gast.While)):
+        return set()
+    return ir.bound(stmt)
+
+
+def parameters(function: gast.FunctionDef) -> list[str]:
+    """Give the names of all parameters, in the order of the signature."""
+    a = function.args
+    every = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs, *([a.kwarg] if a.kwarg else [])]
+    return [p.id for p in every]
+
+
+def statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
+    """Give all statements of a list and of the blocks inside, in the order of the text."""
+    stack = [iter(body)]
+    while stack:
+        for stmt in stack[-1]:
+            yield stmt
+            inner = child_blocks(stmt)
+            if inner:
+                stack.extend(iter(b) for b in reversed(inner))
+                break
+        else:
+            stack.pop()
+
+
+def bound_within(body: list[gast.stmt]) -> set[str]:
+    """Give the local names that any statement of a list binds, at any depth."""
+    result: set[str] = set()
+    for stmt in statements(body):
+        result |= header_bound(stmt)
+    return result
+
+
+class Layout:
+    """The blocks of a function and the records of its local names."""
+
+    def __init__(self, function: gast.FunctionDef) -> None:
+        self.root = Block(function.body)
+        self.records: dict[str, Record] = {}
+        self.places: dict[int, Place] = {}
+        self.parameters = parameters(function)
+        self._enter(self.root)
+
+    def record(self, name: str) -> Record:
+        """Give the record of a name; an empty one for a name that does not occur."""
+        return self.records.setdefault(name, Record())
+
+    def _enter(self, block: Block) -> None:
+        for index, stmt in enumerate(block.body):
+            place = Place(block, index, stmt)
+            self.places[id(stmt)] = place
+            for name in header_reads(stmt):
+                self.record(name).uses.append(place)
+            for name in header_bound(stmt):
+                self.record(name).definitions.append(place)
+            loop = isinstance(stmt, (gast.For, gast.While))
+            for body in child_blocks(stmt):
+                self._enter(Block(body, block, stmt, block.in_loop or loop, block.depth + 1))
+
+    def single_definition(self, name: str) -> Place | None:
+        """Give the only definition of a name that is no parameter, or None."""
+        record = self.record(name)
+        if name in self.parameters or len(record.definitions) != 1:
+            return None
+        return record.definitions[0]

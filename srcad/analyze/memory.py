@@ -1,0 +1,330 @@
+"""Memory: which arrays and lists a function writes to, and which local names may refer to them.
+
+Names that may refer to the same object form a class (a union-find over the assignments that bind references: copies,
+views, displays, elements of containers). A class is *written* when a statement stores into it through any of its names.
+A name of a written class is *memory*; every other name is a value. A number is never memory.
+
+Among the names of a written class, a *snapshot* is a view that nobody writes through and whose memory does not change
+between its definition and its last use: it behaves like a value that was read then.
+"""
+from __future__ import annotations
+
+import bisect
+import dataclasses
+
+import gast
+
+from srcad import ir, registry
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import Layout, Place, child_blocks, parameters, statements
+from srcad.unit import Unit
+
+LIST_WRITERS = frozenset(('append', 'pop', 'extend', 'insert', 'remove', 'clear', 'reverse', 'sort'))
+VIEW_METHODS = frozenset((
+    'reshape', 'ravel', 'transpose', 'squeeze', 'swapaxes', 'view', 'diagonal', 'astype'))
+VIEW_ATTRIBUTES = frozenset(('T', 'mT', 'real', 'imag', 'flat'))
+VIEW_FUNCTIONS = frozenset((
+    'reshape', 'ravel', 'transpose', 'squeeze', 'swapaxes', 'moveaxis', 'rollaxis', 'expand_dims', 'broadcast_to',
+    'asarray', 'asanyarray', 'ascontiguousarray', 'atleast_1d', 'atleast_2d', 'atleast_3d', 'split', 'array_split',
+    'hsplit', 'vsplit', 'dsplit', 'flip', 'fliplr', 'flipud', 'rot90', 'diagonal', 'diag', 'real', 'imag',
+    'broadcast_arrays', 'permute_dims', 'matrix_transpose', 'unstack'))
+
+
+class Classes:
+    """A union-find over names."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def find(self, name: str) -> str:
+        """Give the representative of a name's class."""
+        parent = self._parent.setdefault(name, name)
+        while parent != name:
+            self._parent[name] = self._parent.setdefault(parent, parent)
+            name, parent = parent, self._parent[parent]
+        return name
+
+    def unite(self, a: str, b: str) -> None:
+        """Put two names into one class."""
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            self._parent[max(a, b)] = min(a, b)
+
+
+@dataclasses.dataclass
+class Memory:
+    """The result of the analysis.
+
+    Attributes
+    ----------
+    written
+        Representatives of the classes that are written.
+    writers
+        For each class, the names through which it is written.
+    snapshots
+        Names that are views of written memory, and behave like values.
+    views
+        Names that are views of one other name: ``name -> base``.
+    """
+
+    classes: Classes
+    written: set[str]
+    writers: dict[str, set[str]]
+    snapshots: set[str]
+    views: dict[str, str]
+
+    def is_memory(self, name: str) -> bool:
+        """Tell whether a name refers to memory that the function writes."""
+        return self.classes.find(name) in self.written
+
+    def token(self, name: str) -> str:
+        """Give the name under which the contents of a name's memory are tracked."""
+        return 'memory|' + self.classes.find(name)
+
+    def may_alias(self, a: str, b: str) -> bool:
+        """Tell whether two names may refer to overlapping memory."""
+        return self.classes.find(a) == self.classes.find(b)
+
+
+def may_refer(name: str, unit: Unit) -> bool:
+    """Tell whether a name can hold a reference to something that can be changed in place."""
+    t = unit.types.get(name, ty.UNKNOWN)
+    if ty.is_number(t) or isinstance(t, (ty.Literal, ty.Range, ty.Slice, ty.Function)):
+        return False
+    return t != ty.RANK0 or name.startswith('@')
+
+
+def written_name(stmt: gast.stmt) -> str | None:
+    """Give the local name through which a single statement writes into memory, if it does."""
+    if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Subscript):
+        return getattr(stmt.targets[0].value, 'id', None)
+    if isinstance(stmt, gast.AugAssign):
+        return getattr(stmt.target.value, 'id', None) if isinstance(stmt.target, gast.Subscript) else None
+    value = getattr(stmt, 'value', None)
+    if isinstance(value, gast.Call):
+        if isinstance(value.func, gast.Attribute) and value.func.attr in LIST_WRITERS:
+            return getattr(value.func.value, 'id', None)
+    return None
+
+
+def scatter_target(stmt: gast.stmt, unit: Unit) -> gast.expr | None:
+    """Give the array that a call of ``np.add.at`` and its kind writes to."""
+    value = getattr(stmt, 'value', None)
+    if isinstance(value, gast.Call) and ir.is_external(value.func):
+        path = unit.externals[value.func.id].path
+        if path.startswith('numpy.') and path.endswith('.at'):
+            return value.args[0]
+    return None
+
+
+class _Collect:
+    """One walk over the statements that unites what may be the same object."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.classes = Classes()
+        self.written_through: set[str] = set()
+        self.views: dict[str, str] = {}
+
+    def unite(self, target: str, source: gast.AST) -> None:
+        """A display holds what it is made of; a list is an object of its own beside its items."""
+        if not may_refer(target, self.unit):
+            return
+        if isinstance(source, (gast.List, gast.Tuple, gast.Set, gast.Dict)):
+            target = self._items(target)
+        for name in ir.names(source):
+            if may_refer(name.id, self.unit):
+                self.classes.unite(target, name.id)
+                self.classes.unite(self._items(target), self._items(name.id))
+
+    def _items(self, name: str) -> str:
+        return 'items|' + name if isinstance(self.unit.types.get(name), ty.List) else name
+
+    def statement(self, stmt: gast.stmt) -> None:
+        through = written_name(stmt) or getattr(scatter_target(stmt, self.unit), 'id', None)
+        if through is not None:
+            self.written_through.add(through)
+        if isinstance(stmt, gast.Assign):
+            self.assign(stmt.targets[0], stmt.value)
+        elif isinstance(stmt, gast.For):
+            for name in ir.names(stmt.target):
+                self.unite(name.id, stmt.iter)
+        elif isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call):
+            self.effect(stmt.value)
+
+    def assign(self, target: gast.expr, value: gast.expr) -> None:
+        if isinstance(target, gast.Name):
+            self.bind(target.id, value)
+        elif isinstance(target, gast.Tuple):
+            pairs = zip(target.elts, value.elts) if isinstance(value, gast.Tuple) else [(target, value)]
+            for part, source in pairs:
+                for name in ir.names(part):
+                    self.unite(name.id, source)
+        elif isinstance(target, gast.Subscript) and self._holds_objects(target.value):
+            self.unite(self._items(target.value.id), value)
+
+    def _holds_objects(self, node: gast.expr) -> bool:
+        t = self.unit.types.get(getattr(node, 'id', ''), ty.UNKNOWN)
+        return not ty.is_array(t)
+
+    def effect(self, call: gast.Call) -> None:
+        if isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name):
+            for arg in call.args:
+                self.unite(self._items(call.func.value.id), arg)
+
+    def bind(self, target: str, value: gast.expr) -> None:
+        source = reference_source(value, self.unit)
+        if source is None:
+            return
+        if isinstance(source, gast.Name) and not isinstance(value, gast.Name):
+            if isinstance(self.unit.types.get(source.id), ty.List):
+                source = ir.load(self._items(source.id))
+            self.views[target] = source.id
+        self.unite(target, source)
+
+
+def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
+    """Give the part of a right side that its value may be a reference into, or None for a new object."""
+    if isinstance(value, (gast.Name, gast.Tuple, gast.List, gast.Set, gast.Dict)):
+        return value
+    if isinstance(value, gast.Subscript):
+        return None if copies(value, unit) else value.value
+    if isinstance(value, gast.Attribute):
+        return value.value if value.attr in VIEW_ATTRIBUTES else None
+    if isinstance(value, gast.Call):
+        return _call_source(value, unit)
+    return None
+
+
+def _call_source(value: gast.Call, unit: Unit) -> gast.AST | None:
+    func = value.func
+    if isinstance(func, gast.Attribute):
+        return func.value if func.attr in VIEW_METHODS | LIST_WRITERS or registry.method(func.attr) is None else None
+    if not ir.is_external(func):
+        return gast.Tuple([func, *value.args, *[k.value for k in value.keywords]], gast.Load())
+    external = unit.externals[func.id]
+    if external.kind in ('library', 'builtin'):
+        if external.path.startswith('numpy.'):
+            return value.args[0] if value.args and external.path.split('.')[-1] in VIEW_FUNCTIONS else None
+        return None
+    return gast.Tuple([*value.args, *[k.value for k in value.keywords]], gast.Load())
+
+
+def copies(node: gast.Subscript, unit: Unit) -> bool:
+    """Tell whether ``x[index]`` is certainly a new object: an element that is a number, or a fancy index."""
+    t = unit.types.get(getattr(node.value, 'id', ''), ty.UNKNOWN)
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    if any(isinstance(p, gast.Name) and ty.is_array(unit.types.get(p.id, ty.UNKNOWN)) for p in parts):
+        return ty.is_array(t)
+    if not ty.is_array(t):
+        return False
+    if any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value in (None, Ellipsis) for p in parts):
+        return False
+    return len(parts) == ty.rank(t) and all(_is_integer(p, unit) for p in parts)
+
+
+def _is_integer(part: gast.expr, unit: Unit) -> bool:
+    from srcad.analyze import infer
+    return ty.is_integer(infer.rhs(part, unit)) and ty.is_scalar(infer.rhs(part, unit))
+
+
+def _write_indices(layout: Layout, unit: Unit, classes: Classes) -> dict[tuple[int, str], list[int]]:
+    """Give, for each block and class, the sorted indices of its statements that write the class at any depth."""
+    table: dict[tuple[int, str], list[int]] = {}
+    for place in layout.places.values():
+        name = written_name(place.stmt) or getattr(scatter_target(place.stmt, unit), 'id', None)
+        if name is None:
+            continue
+        block, index, token = place.block, place.index, classes.find(name)
+        while block is not None:
+            table.setdefault((id(block.body), token), []).append(index)
+            if block.parent is None:
+                break
+            index = layout.places[id(block.owner)].index
+            block = block.parent
+    return {key: sorted(set(value)) for key, value in table.items()}
+
+
+class _Snapshots:
+    """Finds the views that behave like values."""
+
+    def __init__(self, layout: Layout, collected: _Collect, unit: Unit) -> None:
+        self.layout, self.collected, self.unit = layout, collected, unit
+        self.writes = _write_indices(layout, unit, collected.classes)
+        self.based_on: dict[str, list[str]] = {}
+        for view, base in collected.views.items():
+            self.based_on.setdefault(base, []).append(view)
+
+    def accepts(self, name: str) -> bool:
+        place = self.layout.single_definition(name)
+        if place is None or name in self.collected.written_through or not isinstance(place.stmt, gast.Assign):
+            return False
+        value = place.stmt.value
+        if isinstance(value, gast.Name) or not isinstance(reference_source(value, self.unit), gast.Name):
+            return False
+        uses = self.layout.record(name).uses
+        if any(self._escapes(use.stmt, name) for use in uses):
+            return False
+        last = max((self._index_in(place, use) for use in uses), default=place.index)
+        return last is not None and not self._written(place, name, last, uses)
+
+    def _index_in(self, place: Place, use: Place) -> int:
+        block, index = use.block, use.index
+        while block is not place.block:
+            if block is None or block.owner is None:
+                return 1 << 60
+            index = self.layout.places[id(block.owner)].index
+            block = block.parent
+        return index
+
+    def _written(self, place: Place, name: str, last: int, uses: list[Place]) -> bool:
+        if last >= 1 << 60:
+            return True
+        token = self.collected.classes.find(name)
+        indices = self.writes.get((id(place.block.body), token), [])
+        between = bisect.bisect_right(indices, place.index)
+        if between >= len(indices) or indices[between] > last:
+            return False
+        return indices[between] < last or bool(child_blocks(place.block.body[last]))
+
+    def _escapes(self, stmt: gast.stmt, name: str) -> bool:
+        """Tell whether a statement lets a reference live on under another name (views of it are looked at on their own)."""
+        if isinstance(stmt, gast.Return):
+            return True
+        if not isinstance(stmt, gast.Assign) or isinstance(stmt.targets[0], gast.Subscript):
+            return isinstance(stmt, gast.For)
+        source = reference_source(stmt.value, self.unit)
+        if source is None or name not in ir.reads(source):
+            return False
+        target = stmt.targets[0]
+        return not (isinstance(target, gast.Name) and self.accepts(target.id))
+
+
+def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
+    """Find the memory of a function.
+
+    Parameters
+    ----------
+    function
+        A function in core form.
+    unit
+        Its context, with the types of its names.
+    layout
+        Its blocks.
+
+    Returns
+    -------
+    Memory
+        Classes of names, which of them are written, and the snapshots among their names.
+    """
+    collect = _Collect(unit)
+    for name in parameters(function):
+        collect.classes.find(name)
+    for stmt in statements(function.body):
+        collect.statement(stmt)
+    writers: dict[str, set[str]] = {}
+    for name in collect.written_through:
+        writers.setdefault(collect.classes.find(name), set()).add(name)
+    finder = _Snapshots(layout, collect, unit)
+    snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
+    return Memory(collect.classes, set(writers), writers, snapshots, collect.views)

@@ -1,0 +1,85 @@
+"""From generated trees to text and functions."""
+from __future__ import annotations
+
+import copy
+import os
+from typing import Any
+
+import gast
+
+from srcad import ir
+from srcad.emit import comments, imports, names, printer
+from srcad.emit import load as loader
+from srcad.unit import MISSING, Derivative, Request, Unit
+
+
+def write(generated: list[gast.FunctionDef], unit: Unit, request: Request) -> Derivative:
+    """Name, print and load generated functions.
+
+    Parameters
+    ----------
+    generated
+        Function trees with internal names; the first is the one that was asked for.
+    unit
+        The context of the primal.
+    request
+        What was asked for.
+    """
+    module = gast.Module([copy.deepcopy(f) for f in generated], [])
+    for function in module.body:
+        comments.run(function)
+        _document(function, unit, request)
+    namespace = getattr(unit.resolver, 'namespace', {})
+    used = [unit.externals[key] for key in names.used_externals(module)]
+    taken = {n for f in module.body for n in names.users_names(f)}
+    plan = imports.plan(used, namespace, taken)
+    names.run(module, plan.spelling)
+    body = printer.to_source(module)
+    text = '\n'.join(plan.imports) + '\n\n\n' + body if plan.imports else body
+    functions = _load(text, module, plan, unit) if hasattr(unit.resolver, 'namespace') else {}
+    return Derivative(text, functions.get(module.body[0].name), functions, module, unit, plan.imports, plan)
+
+
+_WHAT = {'grad': 'Gradient of {} with respect to {}', 'value_and_grad': 'Value and gradient of {} with respect to {}',
+         'vjp': 'Vector-Jacobian product of {} with respect to {}',
+         'jvp': 'Value and tangent of {} in the directions of {}', 'tangent': 'Tangent of {} in the directions of {}',
+         'split': 'Derivative of {} with respect to {}'}
+
+
+def _document(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
+    """Put the docstring in place of the primal's."""
+    first = function.body[0] if function.body else None
+    if isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str):
+        function.body.pop(0)
+    parameters = [n for n in unit.python_signature.parameters]
+    wrt = ', '.join(parameters[i] for i in request.wrt)
+    what = getattr(function, 'documented', None) or _WHAT[request.transform].format(unit.name, wrt)
+    place = os.path.basename(unit.source.filename)
+    line = getattr(unit, 'line', None)
+    text = f'{what} ({place}{f":{line}" if line else ""}).'
+    function.body.insert(0, gast.Expr(ir.constant(text)))
+
+
+def _load(text: str, module: gast.Module, plan: imports.Plan, unit: Unit) -> dict[str, Any]:
+    resolver = unit.resolver
+    specs = []
+    for function in module.body:
+        read = {n.id for n in gast.walk(function) if isinstance(n, gast.Name)}
+        read |= {name.split('.')[0] for name in plan.spelling.values()}
+        cells = {name: resolver.cells[name] for name in plan.cells if name in resolver.cells}
+        bindings = plan.bindings(sorted(read), resolver.namespace)
+        defaults, kwdefaults = _defaults(function, unit)
+        specs.append(loader.FunctionSpec(function.name, resolver.namespace, bindings, cells, defaults, kwdefaults))
+    return loader.load(text, specs)
+
+
+def _defaults(function: gast.FunctionDef, unit: Unit) -> tuple[tuple | None, dict[str, Any] | None]:
+    """Give the primal's own default objects, for the parameters that still have one."""
+    own = unit.python_signature.parameters
+    count = len(function.args.defaults)
+    positional = [*function.args.posonlyargs, *function.args.args]
+    tail = positional[len(positional) - count:] if count else []
+    defaults = tuple(own[n.id].default for n in tail if n.id in own)
+    keyword = {n.id: own[n.id].default for n, d in zip(function.args.kwonlyargs, function.args.kw_defaults)
+               if d is not None and n.id in own and own[n.id].default is not MISSING}
+    return defaults or None, keyword or None

@@ -114,11 +114,13 @@ def is_active(value):
 
 def run(expression, template, scope, slots=None):
     tree = _Markers().visit(gast.Expression(copy.deepcopy(expression)))
-    return eval(gast.unparse(tree), template.written.__globals__, dict(scope, d=slots))
+    return eval(gast.unparse(tree), {**template.written.__globals__, **scope, 'd': slots})
 
 
 def execute(statement, template, scope, slots):
     tree = _Markers().visit(copy.deepcopy(statement))
-    names = dict(scope, d=slots)
-    exec(gast.unparse(tree), template.written.__globals__, names)
-    scope.update({k: v for k, v in names.items() if k != 'd'})
+    # One scope: before Python 3.12 a comprehension does not see the locals of exec.
+    names = {**template.written.__globals__, **scope, 'd': slots}
+    exec(gast.unparse(tree), names)
+    if isinstance(statement.targets[0], gast.Name):
+        scope[statement.targets[0].id] = names[statement.targets[0].id]

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import ast
-import math
 
 from srcad.emit import literals
 from srcad.emit.layout import Atom
@@ -22,8 +21,7 @@ class Expressions:
                        '...' if value is Ellipsis else repr(value))
             return
         text = literals.spelled(value, self._segment(node)) or literals.number(value)
-        rank = 'BinOp' if ' ' in text else 'USub' if text.startswith('-') else 'highest'
-        rank = {'BinOp': 'Sub'}.get(rank, rank)
+        rank = 'Sub' if ' ' in text else 'USub' if text.startswith('-') else 'highest'
         paren = self.get__pp(node) > self.rank(rank)
         self.write(f'({text})' if paren else text)
 
@@ -160,10 +158,3 @@ class Expressions:
         with self.delimit(node):
             self.precede('highest', node.value)
             self.write('await ', node.value)
-
-
-def is_plain_number(value: object) -> bool:
-    """Tell whether a constant is spelled as one literal."""
-    if isinstance(value, complex):
-        return value.real == 0 and math.copysign(1, value.real) > 0 and is_plain_number(value.imag)
-    return not isinstance(value, float) or not (math.isnan(value) or math.copysign(1, value) < 0)

@@ -122,16 +122,15 @@ class _Rename(gast.NodeTransformer):
             new: gast.AST = gast.Name(first, node.ctx, None, None)
             for number, attribute in enumerate(rest):
                 new = gast.Attribute(new, attribute, node.ctx if number == len(rest) - 1 else gast.Load())
-            if rest:
-                new.value.ctx = gast.Load() if len(rest) == 1 else new.value.ctx
+            if isinstance(new, gast.Attribute):
+                for part in gast.walk(new.value):
+                    if hasattr(part, 'ctx'):
+                        part.ctx = gast.Load()
             return gast.copy_location(new, node)
         # A new node: trees share names.
         annotation = self.visit(node.annotation) if node.annotation else None
         new = gast.Name(self.mapping.get(node.id, node.id), node.ctx, annotation, node.type_comment)
         return gast.copy_location(new, node)
-
-    def visit_ExceptHandler(self, node: gast.ExceptHandler) -> gast.AST:
-        return self.generic_visit(node)
 
 
 def _walk(tree: gast.AST) -> list[gast.AST]:

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import ast
 
-from srcad.emit import literals, printer
+from srcad.emit import literals
+from srcad.emit.convert import CommentLine, to_ast
 
 
 class RoundTripError(AssertionError):
@@ -25,7 +26,7 @@ def check_round_trip(tree: ast.AST, text: str) -> None:
     RoundTripError
         When the text is another program, or none.
     """
-    wanted = printer.to_ast(tree)
+    wanted = to_ast(tree)
     try:
         found = ast.parse(text, mode='eval' if isinstance(wanted, (ast.expr, ast.Expression)) else 'exec')
     except SyntaxError as error:
@@ -47,7 +48,7 @@ class _Canonical(ast.NodeTransformer):
         for field in ('body', 'orelse', 'finalbody'):
             block = getattr(node, field, None)
             if isinstance(block, list):
-                kept = [s for s in block if not isinstance(s, printer.CommentLine)]
+                kept = [s for s in block if not isinstance(s, CommentLine)]
                 setattr(node, field, kept if kept or not block or isinstance(node, ast.Module) else [ast.Pass()])
         if hasattr(node, 'ctx'):
             node.ctx = ast.Load()

@@ -82,7 +82,7 @@ def internal(text, externals=()):
     def translate(word):
         if word in known:
             return known[word].key
-        word = re.sub(r'\bT_(\w+)$', r'%\1', word)
+        word = re.sub(r'(^|__)T_(\w+)$', r'\1%\2', word)
         word = re.sub(r'__(\d)', r'%\1', word)
         return re.sub(r'^((?:b|t|stack|old|saved)__)+', lambda m: m[0].replace('__', '|'), word)
 

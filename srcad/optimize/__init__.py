@@ -27,8 +27,10 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
     unit
         Its tables.
     """
+    from srcad.analyze.infer import complete
     from srcad.optimize import algebra
     from srcad.optimize.lower import is_generated
+    complete(function, unit)
     changed_once = False
     for _ in range(_LIMIT):
         changed = [step.run(function, unit) for step in passes()]

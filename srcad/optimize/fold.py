@@ -19,8 +19,7 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.infer import rhs
-from srcad.optimize.algebra import is_fresh
+from srcad.optimize.algebra import number
 from srcad.optimize.copies import is_internal
 from srcad.optimize.effects import Aliases, Effects, blocks, definitions, effects, header, is_pure, uses
 from srcad.unit import Unit
@@ -169,10 +168,9 @@ class _Fold:
         if not isinstance(target, gast.Name) or not is_pure(node.value, self.unit):
             return
         name = target.id
-        temporary = is_internal(name) and self.uses.get(name) == 1 and self.definitions.get(name) == 1
+        plain = is_internal(name) or name[:2] in ('b|', 't|') and _is_seed(node.value)
+        temporary = plain and self.uses.get(name) == 1 and self.definitions.get(name) == 1
         if not temporary and not (name[:2] in ('b|', 't|') or is_internal(name)):
-            return
-        if not temporary and not is_fresh(node.value, self.unit) and not ty.is_number(rhs(node.value, self.unit)):
             return
         if isinstance(node.value, (gast.List, gast.Dict, gast.Set)) and not temporary:
             return
@@ -181,6 +179,12 @@ class _Fold:
             return
         classes = {self.aliases.find(n) for n in reads if not ty.is_number(self.unit.types.get(n, ty.UNKNOWN))}
         table.add(_Pending(name, node, reads, classes, temporary))
+
+
+def _is_seed(value: gast.AST) -> bool:
+    """Tell whether an adjoint is one number everywhere: it needs no line."""
+    return (isinstance(value, gast.Call) and ir.is_external(value.func) and value.func.id == '@numpy.broadcast_to'
+            and number(value.args[0]) is not None)
 
 
 def _writes_through(node: gast.AST, name: str) -> bool:

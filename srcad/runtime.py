@@ -107,3 +107,25 @@ __all__ = [
 # Generated code knows each helper by one name, whatever file it stands in.
 for _name in __all__:
     globals()[_name].__module__ = __name__
+
+
+def fresh(x):
+    """Give a value that nothing else refers to: a copy of an array, items copied for a list, a number as it is."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, (list, tuple)):
+        return type(x)([fresh(value) for value in x])
+    return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
+
+
+def spread(tx, y):
+    """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
+    return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
+
+
+def last_written(bx, index):
+    """Give the adjoint of the values of ``x[index] = values``: zero for a value that a later one overwrites."""
+    order = np.arange(np.size(bx[index])).reshape(np.shape(bx[index]))
+    winner = np.full(np.shape(bx), -1)
+    winner[index] = order
+    return np.where(winner[index] == order, bx[index], 0.0)

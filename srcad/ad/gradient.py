@@ -2,58 +2,23 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 
 import gast
 
 from srcad import ir
-from srcad.ad import prepare, returns
+from srcad.ad import returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
+from srcad.ad.assembly import copies, copy_of, definition
+from srcad.ad.facts import Facts
 from srcad.ad.headers import Headers
 from srcad.ad.ownership import copied, is_immutable
 from srcad.ad.record import Record
 from srcad.ad.reverse import ReverseAD
 from srcad.ad.weave import Sweeps, Weave
-from srcad.analyze import infer, memory, premises
+from srcad.analyze import infer, memory
 from srcad.analyze import types as ty
-from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, bound_within, header_bound, parameters, statements
 from srcad.unit import Request, Unit
-
-
-SCALAR_RESULT = frozenset(('grad', 'value_and_grad'))
-
-
-@dataclasses.dataclass
-class Facts:
-    """The analyses of a function that both sweeps are built from."""
-
-    function: gast.FunctionDef
-    layout: Layout
-    memory: memory.Memory
-    activity: Activity
-    independent: list[str]
-
-
-def settle(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
-    """Infer the types of a function; the result of a gradient is a number, which says more about its operands."""
-    infer.infer(function, unit)
-    if request.transform in SCALAR_RESULT and not request.has_aux:
-        premises.scalar_result(function, unit)
-
-
-def analyze(function: gast.FunctionDef, unit: Unit, request: Request) -> Facts:
-    """Rewrite a function by its types, and analyse it."""
-    settle(function, unit, request)
-    names = parameters(function)
-    independent = [names[position] for position in request.wrt]
-    rough = Activity(function, unit, memory.analyze(function, unit, Layout(function)), independent)
-    prepare.Prepare(unit, rough.active).block(function.body)
-    returns.expand_tuples(function)
-    settle(function, unit, request)
-    layout = Layout(function)
-    found = memory.analyze(function, unit, layout)
-    return Facts(function, layout, found, Activity(function, unit, found, independent), independent)
 
 
 class Reverse:
@@ -70,17 +35,9 @@ class Reverse:
     def joint(self) -> gast.FunctionDef:
         """Build one function with both sweeps."""
         function = self.facts.function
-        body = self._copies() + self._path(function.body, [])
+        body = copies(self.facts, self.unit) + self._path(function.body, [])
         seeds = [self.seed_name] if self.request.transform == 'vjp' else []
-        return _definition(function, f'{self.unit.name}_{_SUFFIX[self.request.transform]}', body, seeds)
-
-    def _copies(self) -> list[gast.stmt]:
-        """Copy the parameters whose memory the primal writes: the caller's arrays stay as they are."""
-        result = []
-        for name in parameters(self.facts.function):
-            if self.facts.memory.is_memory(name) and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):
-                result.append(ir.assign(name, _copy_of(name, self.unit)))
-        return result
+        return definition(function, f'{self.unit.name}_{_SUFFIX[self.request.transform]}', body, seeds)
 
     def _path(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
         """Build the sweeps of a block that returns; a guard keeps a small reverse sweep of its own.
@@ -125,7 +82,7 @@ class Reverse:
             t = self.unit.types.get(name, ty.UNKNOWN)
             self.unit.types[renamed[name]] = t
             shared = self.facts.memory.is_memory(name) and not is_immutable(t)
-            saved.append(ir.assign(renamed[name], _copy_of(name, self.unit) if shared else ir.load(name)))
+            saved.append(ir.assign(renamed[name], copy_of(name, self.unit) if shared else ir.load(name)))
         value = copy.deepcopy(value)
         for node in ir.names(value):
             node.id = renamed.get(node.id, node.id)
@@ -198,30 +155,6 @@ class Reverse:
 
 
 _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
-
-
-def _copy_of(name: str, unit: Unit) -> gast.expr:
-    if ty.is_array(unit.types.get(name, ty.UNKNOWN)):
-        return ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
-    from srcad.ad.splice import helper_name
-    return ir.call(helper_name(unit, 'fresh'), ir.load(name))
-
-
-def _definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str]) -> gast.FunctionDef:
-    """Build a function with the parameters of the primal and more."""
-    arguments = copy.deepcopy(primal.args)
-    extras = [ir.store(n) for n in extra]
-    for node in extras:
-        node.ctx = gast.Param()
-    if arguments.vararg or arguments.kwonlyargs or arguments.kwarg:
-        arguments.kwonlyargs += extras
-        arguments.kw_defaults += [None] * len(extras)
-    else:
-        # A seed has no default: parameters before it lose theirs, and the caller fills them in.
-        arguments.args += extras
-        if extras:
-            arguments.defaults = []
-    return gast.FunctionDef(name, arguments, body or [gast.Pass()], [], None, None, [])
 
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import gast
 
-from srcad.ad.gradient import Reverse, analyze
+from srcad.ad import tangent
+from srcad.ad.facts import analyze
+from srcad.ad.gradient import Reverse
 from srcad.unit import Request, Unit
 
 
@@ -23,4 +25,6 @@ def differentiate(function: gast.FunctionDef, unit: Unit, request: Request) -> l
     unit.facts = facts
     if request.transform in ('grad', 'value_and_grad', 'vjp'):
         return [Reverse(facts, unit, request).joint()]
+    if request.transform in ('jvp', 'tangent'):
+        return [tangent.build(facts, unit, request)]
     raise NotImplementedError(request.transform)

@@ -71,6 +71,25 @@ class Recompute:
         self.needed_anyway: set[str] = set()
         for entry in record.entries.values():
             self.needed_anyway |= entry.reads.before | entry.reads.after
+        self.needed_anyway |= self._worth_restoring()
+
+    def _worth_restoring(self) -> set[str]:
+        """Give the tokens of memory that is restored store by store because that saves less than all that is read of it."""
+        loads: dict[str, int] = {}
+        stores: dict[str, int] = {}
+        for name in self.needed_anyway:
+            for entry in self.record.definitions.get(name, []):
+                value = getattr(entry.scope.mirrors[entry.index].stmt, 'value', None)
+                if isinstance(value, gast.Subscript) and self._memory_base(value) and entry.scope.in_loop:
+                    token = self.memory.token(value.value.id)
+                    loads[token] = loads.get(token, 0) + 1
+        for entry in self.record.entries.values():
+            for token in self.record.overwrites(entry.scope.mirrors[entry.index]):
+                stores[token] = stores.get(token, 0) + 1
+        return {token for token, count in loads.items() if count >= stores.get(token, 0)}
+
+    def _memory_base(self, value: gast.Subscript) -> bool:
+        return isinstance(value.value, gast.Name) and self.memory.is_memory(value.value.id)
 
     def decide(self, scope: Scope) -> None:
         """Decide for the names that live in a block and in the blocks inside of it."""

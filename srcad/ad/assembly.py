@@ -1,0 +1,47 @@
+"""Parts that the generated functions of both modes have in common."""
+from __future__ import annotations
+
+import copy
+
+import gast
+
+from srcad import ir
+from srcad.ad.facts import Facts
+from srcad.ad.ownership import is_immutable
+from srcad.ad.splice import helper_name
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import parameters
+from srcad.unit import Unit
+
+
+def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
+    """Copy the parameters whose memory the primal writes: the caller's arrays stay as they are."""
+    result: list[gast.stmt] = []
+    for name in parameters(facts.function):
+        if facts.memory.is_memory(name) and not is_immutable(unit.types.get(name, ty.UNKNOWN)):
+            result.append(ir.assign(name, copy_of(name, unit)))
+            unit.written.add(name)
+    return result
+
+
+def copy_of(name: str, unit: Unit) -> gast.expr:
+    if ty.is_array(unit.types.get(name, ty.UNKNOWN)):
+        return ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
+    return ir.call(helper_name(unit, 'fresh'), ir.load(name))
+
+
+def definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str]) -> gast.FunctionDef:
+    """Build a function with the parameters of the primal and more."""
+    arguments = copy.deepcopy(primal.args)
+    extras = [ir.store(n) for n in extra]
+    for node in extras:
+        node.ctx = gast.Param()
+    if arguments.vararg or arguments.kwonlyargs or arguments.kwarg:
+        arguments.kwonlyargs += extras
+        arguments.kw_defaults += [None] * len(extras)
+    else:
+        # A seed has no default: parameters before it lose theirs, and the caller fills them in.
+        arguments.args += extras
+        if extras:
+            arguments.defaults = []
+    return gast.FunctionDef(name, arguments, body or [gast.Pass()], [], None, None, [])

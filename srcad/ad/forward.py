@@ -1,0 +1,263 @@
+"""Forward mode: the transformer that puts the tangent statement beside each statement.
+
+Before::
+
+    %1 = x1 * x2
+    y = np.sin(%1)
+
+After::
+
+    t|%1 = t|x1 * x2 + x1 * t|x2
+    %1 = x1 * x2
+    t|y = t|%1 * np.cos(%1)
+    y = np.sin(%1)
+
+A tangent statement whose rule uses the result comes after the statement of the primal; one that uses an operand which the
+statement binds again comes before it.
+"""
+from __future__ import annotations
+
+import copy
+
+import gast
+
+from srcad import errors, ir
+from srcad.ad import lists
+from srcad.ad.ownership import is_fresh, is_immutable
+from srcad.ad.simplify import simplify
+from srcad.ad.splice import Splicer
+from srcad.analyze import infer
+from srcad.analyze import types as ty
+from srcad.analyze.activity import Activity, carries
+from srcad.analyze.memory import Memory, reference_source, scatter_target
+from srcad.optimize import algebra
+from srcad.unit import Unit
+
+
+def tangent_name(name: str) -> str:
+    """Give the name of the tangent of a name."""
+    return 't|' + name
+
+
+class ForwardAD(gast.NodeTransformer):
+    """Builds the statements of a block with their tangents.
+
+    Parameters
+    ----------
+    unit, activity, memory
+        The context of the function, and what is known of it.
+    """
+
+    def __init__(self, unit: Unit, activity: Activity, memory: Memory) -> None:
+        self.unit, self.activity, self.memory = unit, activity, memory
+        self.splicer = Splicer(unit, self.is_active)
+        self.tangent_only = False
+        self.borrowed: set[str] = set()
+        self.arguments: set[str] = set()
+        for name in activity.active:
+            unit.types[tangent_name(name)] = _tangent_type(unit.types.get(name, ty.UNKNOWN))
+
+    def is_active(self, name: str) -> bool:
+        """Tell whether a name is active."""
+        return name in self.activity.active
+
+    def block(self, statements: list[gast.stmt]) -> list[gast.stmt]:
+        """Build a block."""
+        result: list[gast.stmt] = []
+        for stmt in statements:
+            for new in self.visit(stmt):
+                if new is not stmt and getattr(new, 'origin', None) is None:
+                    new.origin = getattr(stmt, 'origin', None)
+                result.append(new)
+        return result
+
+    def generic_visit(self, node: gast.AST) -> list[gast.stmt]:
+        """What has no derivative stays as it is."""
+        return [node]
+
+    def visit_If(self, node: gast.If) -> list[gast.stmt]:
+        new = gast.If(node.test, self.block(node.body) or [gast.Pass()], self.block(node.orelse))
+        return [ir.copy_origin(new, node)]
+
+    def visit_For(self, node: gast.For) -> list[gast.stmt]:
+        return [ir.copy_origin(gast.For(node.target, node.iter, self.block(node.body), [], None), node)]
+
+    def visit_While(self, node: gast.While) -> list[gast.stmt]:
+        return [ir.copy_origin(gast.While(node.test, self.block(node.body), []), node)]
+
+    def visit_Assign(self, node: gast.Assign) -> list[gast.stmt]:
+        target, value = node.targets[0], node.value
+        if isinstance(target, gast.Subscript):
+            return self._store(node, target, value)
+        if isinstance(target, gast.Tuple):
+            return self._unpack(node, target, value)
+        if not self.is_active(target.id):
+            return [node]
+        if isinstance(value, gast.Name) and ir.is_local(value) and not self.is_active(value.id):
+            return [node, ir.assign(tangent_name(target.id), self._zero(ir.load(target.id)))]
+        return self._define(node, target.id, value)
+
+    def _define(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
+        name = tangent_name(target)
+        if lists.pops(value, self.unit):
+            popped = ir.call(gast.Attribute(ir.load(tangent_name(value.func.value.id)), 'pop', gast.Load()))
+            return [node, ir.assign(name, popped)]
+        if not any(self.is_active(n) for n in carries(value, self.unit)):
+            return [node, ir.assign(name, self._zero(ir.load(target)))]
+        if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):
+            return self._same(node, name, value)
+        from srcad.ad import calls
+        if calls.is_user_call(value, self.unit):
+            return calls.forward(self, node, target, value)
+        return self._operation(node, target, value)
+
+    def _same(self, node: gast.Assign, name: str, value: gast.expr) -> list[gast.stmt]:
+        """The tangent of a copy, an element or a display is the same expression of tangents."""
+        self.borrowed.add(name)
+        return [ir.assign(name, self._tangents(value)), node]
+
+    def _tangents(self, value: gast.expr) -> gast.expr:
+        if isinstance(value, gast.Name):
+            return self.tangent(value)
+        if isinstance(value, gast.Subscript):
+            return gast.Subscript(self._tangents(value.value), copy.deepcopy(value.slice), gast.Load())
+        if isinstance(value, gast.Dict):
+            return gast.Dict(copy.deepcopy(value.keys), [self._tangents(v) for v in value.values])
+        if isinstance(value, (gast.List, gast.Tuple)):
+            return type(value)([self._tangents(e) for e in value.elts], gast.Load())
+        return self.tangent(value)
+
+    def _operation(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
+        spliced = self.splicer.tangent(value, target, self.tangent)
+        expression = self._total([e for _, e in spliced.parts])
+        statements = [*spliced.prelude, ir.assign(tangent_name(target), simplify(expression, self.unit))]
+        self._check_shape(statements[-1], target)
+        self._own(statements[-1], target, value)
+        used = set().union(*(ir.reads(s) for s in statements))
+        uses_result = 'new|' + target in used
+        if uses_result and target in used:
+            return self._both(node, target, statements)
+        _unmark(statements)
+        return [node, *statements] if uses_result else [*statements, node]
+
+    def _both(self, node: gast.Assign, target: str, statements: list[gast.stmt]) -> list[gast.stmt]:
+        """The rule uses the result, and an operand that the statement binds again: the result waits in a temporary."""
+        result = self.unit.fresh()
+        self.unit.types[result] = self.unit.types.get(target, ty.UNKNOWN)
+        _unmark(statements, {target: result})
+        first = ir.copy_origin(ir.assign(result, node.value), node)
+        return [first, *statements, ir.copy_origin(ir.assign(target, ir.load(result)), node)]
+
+    def _check_shape(self, stmt: gast.Assign, target: str) -> None:
+        """A tangent that lacks broadcasting that the primal has gets it: the tangent has the shape of its primal."""
+        mine, own = infer.rhs(stmt.value, self.unit), self.unit.types.get(target, ty.UNKNOWN)
+        if ty.same_shape(mine, own) or not isinstance(own, (ty.Array, ty.Unknown)):
+            return
+        if ty.is_scalar(own) and not ty.is_array(mine):
+            return
+        like = ir.load('new|' + target)
+        stmt.value = simplify(self.splicer.helper('spread', stmt.value, like), self.unit)
+
+    def _own(self, stmt: gast.Assign, target: str, value: gast.expr) -> None:
+        """Where the primal makes a new array that is written later, its tangent is a new array too."""
+        if is_fresh(stmt.value, self.unit):
+            return
+        if self.memory.is_memory(target) and reference_source(value, self.unit) is None:
+            stmt.value = algebra.fresh(stmt.value, self.unit)
+        else:
+            self.borrowed.add(tangent_name(target))
+
+    def visit_Return(self, node: gast.Return) -> list[gast.stmt]:
+        tangent = self._returned(node.value)
+        value = tangent if self.tangent_only else gast.Tuple([node.value, tangent], gast.Load())
+        return [ir.copy_origin(gast.Return(value), node)]
+
+    def _returned(self, value: gast.expr) -> gast.expr:
+        """Give the tangent of the result: it is the caller's own."""
+        if isinstance(value, gast.Tuple):
+            return gast.Tuple([self._returned(e) for e in value.elts], gast.Load())
+        tangent = self.tangent(value)
+        if isinstance(tangent, gast.Name) and (tangent.id in self.borrowed or tangent.id in self.arguments):
+            if not is_immutable(self.unit.types.get(getattr(value, 'id', ''), ty.UNKNOWN)):
+                return simplify(self.splicer.helper('fresh', tangent), self.unit)
+        return tangent
+
+    def _total(self, terms: list[gast.expr]) -> gast.expr:
+        total = terms[0]
+        for term in terms[1:]:
+            total = gast.BinOp(total, gast.Add(), term)
+        return total
+
+    def tangent(self, actual: gast.expr) -> gast.expr:
+        """Give the tangent of an argument; zeros for an inactive one."""
+        if isinstance(actual, (gast.List, gast.Tuple)):
+            return type(actual)([self.tangent(e) for e in actual.elts], gast.Load())
+        if ir.is_local(actual) and self.is_active(actual.id):
+            return ir.load(tangent_name(actual.id))
+        return self._zero(copy.deepcopy(actual))
+
+    def _zero(self, like: gast.expr) -> gast.expr:
+        if isinstance(like, gast.Constant) and isinstance(like.value, (int, float, complex)):
+            return ir.constant(0.0)
+        return simplify(self.splicer.helper('zeros_like', like), self.unit)
+
+    def _store(self, node: gast.Assign, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:
+        if not self.is_active(target.value.id):
+            return [node]
+        place = gast.Subscript(ir.load(tangent_name(target.value.id)), copy.deepcopy(target.slice), gast.Store())
+        active = ir.is_local(value) and self.is_active(value.id)
+        stored = ir.load(tangent_name(value.id)) if active else ir.constant(0.0)
+        return [gast.Assign([place], stored, None), node]
+
+    def _unpack(self, node: gast.Assign, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
+        if not any(self.is_active(n) for n in ir.bound(target)):
+            return [node]
+        if isinstance(value, gast.Call):
+            from srcad.ad import calls
+            return calls.forward_unpacked(self, node, target, value)
+        places = copy.deepcopy(target)
+        for name in ir.names(places):
+            name.id = tangent_name(name.id) if self.is_active(name.id) else self.unit.fresh()
+        return [gast.Assign([places], self._tangents(value), None), node]
+
+    def visit_AugAssign(self, node: gast.AugAssign) -> list[gast.stmt]:
+        base = node.target.value.id
+        if not (self.is_active(base) and ir.is_local(node.value) and self.is_active(node.value.id)):
+            return [node]
+        place = gast.Subscript(ir.load(tangent_name(base)), copy.deepcopy(node.target.slice), gast.Store())
+        return [gast.AugAssign(place, node.op, ir.load(tangent_name(node.value.id))), node]
+
+    def visit_Expr(self, node: gast.Expr) -> list[gast.stmt]:
+        call = node.value
+        if not isinstance(call, gast.Call):
+            return [node]
+        if lists.is_list_call(call, self.unit) and self.is_active(call.func.value.id):
+            receiver = ir.load(tangent_name(call.func.value.id))
+            arguments = [self.tangent(a) for a in call.args]
+            return [node, gast.Expr(ir.call(gast.Attribute(receiver, call.func.attr, gast.Load()), *arguments))]
+        if scatter_target(node, self.unit) is not None and self.is_active(call.args[0].id):
+            base, index, value = call.args
+            if ir.is_local(value) and self.is_active(value.id):
+                return [node, gast.Expr(ir.call(copy.deepcopy(call.func), self.tangent(base), index, self.tangent(value)))]
+            return [node]
+        if any(self.is_active(n.id) for n in ir.names(call)):
+            return self._effect(node, call)
+        return [node]
+
+    def _effect(self, node: gast.Expr, call: gast.Call) -> list[gast.stmt]:
+        if ir.is_external(call.func) and self.unit.externals[call.func.id].path in ('print', 'builtins.print'):
+            return [node]
+        raise errors.at(errors.UnsupportedSyntax, 'SRC131', self.unit.source, call,
+                        'this call may change active values in place',
+                        help='assign its result to a variable, or write the update as x[...] = value')
+
+
+def _tangent_type(t: ty.Type) -> ty.Type:
+    return ty.RANK0 if ty.is_integer(t) and ty.is_number(t) else t
+
+
+def _unmark(statements: list[gast.stmt], copies: dict[str, str] | None = None) -> None:
+    for stmt in statements:
+        for node in ir.names(stmt):
+            if node.id.startswith('new|'):
+                node.id = (copies or {}).get(node.id[4:], node.id[4:])

@@ -149,6 +149,16 @@ SRC134 a read of a container
     The part of a dictionary, or the slice of a list, that is read has no reverse yet.
 
     Remedy: read single items of a list, or use an array.
+SRC135 a loop over something that is differentiated
+    The reverse sweep must know where each value of the loop came from. It does for arrays and lists, and for zip,
+    enumerate and reversed of such.
+
+        for pair in zip(x, y): s += pair[0] * pair[1]
+
+    Remedy: ``for a, b in zip(x, y): s += a * b``; or loop over indices.
+SRC136 a call that is not differentiated
+    The call of a function of the user's has no derivative in this place. Remedy: see the message; or write the
+    function's body out.
 """),
     **_entries('SourceError', """
 SRC201 a function without Python source

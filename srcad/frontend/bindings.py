@@ -75,20 +75,20 @@ class Scan:
                 self.add(node.target.id, node, conditional, value=node.value)
                 self._expressions(node.value, node)
         else:
-            self._other(node, conditional)
+            self._other(node, node)
 
-    def _other(self, node: Any, conditional: bool) -> None:
-        """Enter what a compound statement or an assignment to several names binds."""
+    def _other(self, node: Any, statement: Any) -> None:
+        """Enter what a part of a compound statement, or an assignment to several names, binds."""
         for _field, child in ast.iter_fields(node):
             for part in child if isinstance(child, list) else [child]:
                 if isinstance(part, ast.stmt):
                     self.statement(part, True)
                 elif isinstance(part, (ast.ExceptHandler, getattr(ast, 'match_case', ast.ExceptHandler))):
                     if isinstance(getattr(part, 'name', None), str):
-                        self.add(part.name, node, True)
-                    self._other(part, True)
+                        self.add(part.name, statement, True)
+                    self._other(part, statement)
                 elif isinstance(part, ast.AST):
-                    self._expressions(part, node)
+                    self._expressions(part, statement)
 
     def _expressions(self, tree: Any, node: Any) -> None:
         for part in ast.walk(tree):

@@ -95,6 +95,8 @@ def live_signature(function: types.FunctionType) -> inspect.Signature:
     bare = types.FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__,
                               function.__closure__)
     bare.__kwdefaults__ = function.__kwdefaults__
+    if hasattr(function, '__wrapped__'):
+        return inspect.signature(bare)      # functools.wraps copied the annotations of another function
     if sys.version_info < (3, 14):
         bare.__annotations__ = function.__annotations__
         return inspect.signature(bare)

@@ -138,7 +138,7 @@ def _list(expr: gast.List, unit: Unit) -> Type:
     if unit.__dict__.get('lists_change'):
         return List(UNKNOWN)
     parts = _arguments(expr.elts, unit)
-    return List(UNKNOWN) if parts is None else List(ty.join_all(parts), len(parts))
+    return List(UNKNOWN) if parts is None else List(ty.join_all(parts), len(parts), tuple(parts) if len(parts) <= 32 else None)
 
 
 def _dict(expr: gast.Dict, unit: Unit) -> Type:

@@ -205,7 +205,7 @@ def _type(a: Any, dim: _Namer, by_value: bool, name: str | None, depth: int) -> 
     if cls is dict:
         return ty.Dict(tuple((k, _type(v, dim, by_value, None, depth - 1)) for k, v in a.items()))
     if isinstance(a, np.generic) and a.dtype.kind in 'biufc':
-        return Scalar(a.dtype.name)
+        return ty.numpy_scalar(a.dtype.name)
     state = getattr(a, '__dict__', None)
     if depth > 0 and type(state) is dict and not isinstance(a, np.ndarray):
         return ty.Object(cls, tuple((k, _type(v, dim, False, None, depth - 1)) for k, v in state.items()))

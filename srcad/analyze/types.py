@@ -73,8 +73,8 @@ class Scalar(Type):
     Attributes
     ----------
     kind
-        ``'float'``, ``'int'``, ``'bool'``, ``'complex'`` for Python's, the dtype's name for NumPy's, ``'floating'`` for
-        one of ``float`` and ``float64``.
+        ``'float'``, ``'int'``, ``'bool'``, ``'complex'`` for Python's, the dtype's name for NumPy's, ``'bool_'`` for
+        NumPy's bool, ``'floating'`` for one of ``float`` and ``float64``.
     value
         An integer's value as a linear form, where it is known.
     """
@@ -105,10 +105,11 @@ class Tuple(Type):
 
 @dataclasses.dataclass(frozen=True)
 class List(Type):
-    """A list whose items have a common type."""
+    """A list whose items have a common type; `items` has the type of each where the list is a display."""
 
     item: Type
     length: int | None = None
+    items: tuple[Type, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,7 +223,7 @@ def dtype(t: Type) -> str | None:
     name = kind(t)
     if name is None:
         return None
-    return {'float': 'float64', 'floating': 'float64', 'int': np.dtype(int).name, 'complex': 'complex128'}.get(name, name)
+    return {'float': 'float64', 'floating': 'float64', 'int': np.dtype(int).name, 'complex': 'complex128', 'bool_': 'bool'}.get(name, name)
 
 
 def is_integer(t: Type) -> bool:
@@ -262,6 +263,11 @@ def may_be_float(t: Type) -> bool:
     if name is None or name == 'floating':
         return True
     return np.dtype(name).kind in 'fcO'
+
+
+def numpy_scalar(name: str | None) -> Type:
+    """Give the type of NumPy's numbers of a dtype; ``'bool_'`` is NumPy's, ``'bool'`` is Python's."""
+    return RANK0 if name is None else Scalar('bool_' if name == 'bool' else name)
 
 
 def same_dim(a: Dim | None, b: Dim | None) -> bool:
@@ -325,7 +331,9 @@ def _join_same(a: Any, b: Any) -> Type:
     if isinstance(a, Tuple) and len(a.items) == len(b.items):
         return Tuple(tuple(map(join, a.items, b.items)))
     if isinstance(a, List):
-        return List(join(a.item, b.item), a.length if a.length == b.length else None)
+        both = a.items is not None and b.items is not None and len(a.items) == len(b.items)
+        return List(join(a.item, b.item), a.length if a.length == b.length else None,
+                    tuple(map(join, a.items, b.items)) if both else None)
     if isinstance(a, Iterable):
         return Iterable(join(a.item, b.item))
     if isinstance(a, Dict) and [k for k, _ in a.items] == [k for k, _ in b.items]:

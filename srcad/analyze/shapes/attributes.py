@@ -73,7 +73,7 @@ def _array_method(t: Type, name: str, args: list[Type], keywords: dict[str, Type
         return result(np.ravel, [t], {})
     if name == 'astype':
         kind = dtype_name((args or [keywords.get('dtype')])[0])
-        return Array(kind, ty.shape(t)) if not isinstance(t, Scalar) else Scalar(kind) if kind else ty.RANK0
+        return Array(kind, ty.shape(t)) if not isinstance(t, Scalar) else ty.numpy_scalar(kind)
     if name == 'item':
         kind = ty.dtype(t)
         return ty.UNKNOWN if kind is None else Scalar({'f': 'float', 'c': 'complex', 'b': 'bool'}.get(np.dtype(kind).kind, 'int'))

@@ -26,9 +26,11 @@ _PYTHON = {'float': 1.0, 'int': 1, 'bool': True, 'complex': 1j}
 
 
 def _sample(kind: str, array: bool) -> Any:
+    if array:
+        return np.ones(1, ty.dtype(Scalar(kind)))
     if kind in _PYTHON:
         return _PYTHON[kind]
-    return np.ones(1, kind) if array else np.dtype(kind).type(1)
+    return np.dtype(kind).type(1)
 
 
 @functools.lru_cache(4096)
@@ -41,6 +43,8 @@ def _result_kind(function: Any, kinds: tuple[tuple[str, bool], ...]) -> str | No
             value = function(*values)
     except Exception:                                  # a function may refuse the kinds in any way that it likes
         return None
+    if isinstance(value, np.bool_):
+        return 'bool_'
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.name if value.dtype.kind in 'biufc' else None
     return type(value).__name__ if type(value).__name__ in _PYTHON else None
@@ -156,7 +160,7 @@ def with_dtype(t: Type, wanted: Type | None) -> Type:
     name = dtype_name(wanted)
     if isinstance(t, Array) and (t.shape is None or t.shape):
         return Array(name, t.shape)
-    return Scalar(name) if name is not None and name.lower() != 'object' else ty.RANK0
+    return ty.numpy_scalar(name)
 
 
 def dtype_name(t: Type | None) -> str | None:

@@ -18,6 +18,8 @@ def _parts(arrays: Type) -> list[Array] | None:
     """Give the arrays that are joined; None where their number is not known."""
     if isinstance(arrays, ty.Tuple):
         return [as_array(t) for t in arrays.items]
+    if isinstance(arrays, ty.List) and arrays.items is not None:
+        return [as_array(t) for t in arrays.items]
     if isinstance(arrays, ty.List) and arrays.length is not None:
         return [as_array(arrays.item)] * arrays.length
     return None

@@ -10,7 +10,7 @@ from srcad.analyze.dims import ONE, Dim, clamp, minimum
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.shapes.elementwise import as_array
 from srcad.analyze.shapes.reductions import flat_size
-from srcad.analyze.types import Array, Literal, Scalar, Type
+from srcad.analyze.types import Array, Literal, Type
 
 _NONE = Literal(None)
 
@@ -223,7 +223,7 @@ def _pad(array: Type, pad_width: Type, *rest: Type, **kw: Type) -> Type:
 
 def _element(dtype: str | None, shape: ty.Shape | None) -> Type:
     if shape == ():
-        return Scalar(dtype) if dtype is not None else ty.RANK0
+        return ty.numpy_scalar(dtype)
     return Array(dtype, shape)
 
 
@@ -367,6 +367,8 @@ def _container(t: Type, part: Type) -> Type:
         except LookupError:
             return ty.UNKNOWN
     if isinstance(t, ty.List):
+        if t.items is not None and isinstance(part, Literal) and -len(t.items) <= part.value < len(t.items):
+            return t.items[part.value]
         return t.item if ty.is_integer(part) and ty.is_scalar(part) else ty.UNKNOWN
     value = ty.int_value(part)
     if value is not None and value.is_const:

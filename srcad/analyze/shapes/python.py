@@ -38,7 +38,7 @@ shape_of(hash, id, ord)(_fixed(ty.INT))
 for _f in (np.float64, np.float32, np.int64, np.int32, np.complex128, np.bool_):
     def _cast(x: Type = Literal(0), _kind: str = np.dtype(_f).name) -> Type:
         rank = ty.rank(x)
-        return Scalar(_kind) if rank == 0 else Array(_kind, ty.shape(x))
+        return ty.numpy_scalar(_kind) if rank == 0 else Array(_kind, ty.shape(x))
     shape_of(_f)(_cast)
 
 
@@ -101,7 +101,7 @@ def items(t: Type) -> Type:
         return ty.join_all(Literal(k) if isinstance(k, str) else ty.UNKNOWN for k, _ in t.items) if t.items else ty.UNKNOWN
     if isinstance(t, Array) and t.shape is not None and t.shape:
         if len(t.shape) == 1:
-            return Scalar(t.dtype) if t.dtype is not None else ty.RANK0
+            return ty.numpy_scalar(t.dtype)
         return Array(t.dtype, t.shape[1:])
     return Array(t.dtype, None) if isinstance(t, Array) else ty.UNKNOWN
 

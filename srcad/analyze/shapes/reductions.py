@@ -9,7 +9,7 @@ from srcad.analyze import types as ty
 from srcad.analyze.dims import ONE, clamp
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.shapes.elementwise import _sample, as_array, dtype_name
-from srcad.analyze.types import Array, Literal, Scalar, Type
+from srcad.analyze.types import Array, Literal, Type
 
 _NONE = Literal(None)
 _FALSE = Literal(False)
@@ -56,7 +56,7 @@ def reduced_shape(shape: ty.Shape | None, axis: Type, keepdims: Type) -> ty.Shap
 def number_or_array(kind: str | None, shape: ty.Shape | None) -> Type:
     """Give the type of a result that is a NumPy number where its rank is 0."""
     if shape == ():
-        return Scalar(kind) if kind is not None else ty.RANK0
+        return ty.numpy_scalar(kind)
     return Array(kind, shape)
 
 
@@ -102,7 +102,7 @@ for _f in (np.std, np.var, np.nanstd, np.nanvar):
 @shape_of(np.count_nonzero)
 def _count(a: Type, axis: Type = _NONE, *, keepdims: Type = _FALSE) -> Type:
     if axis == _NONE and keepdims == _FALSE:
-        return ty.INT
+        return ty.RANK0                                      # int or int64, by the version of NumPy
     return reduce(np.argmax, a, axis, keepdims)
 
 

@@ -56,6 +56,8 @@ class _Canonical(ast.NodeTransformer):
             node.type_comment = None
         if isinstance(node, ast.Module):
             node.type_ignores = []
+        if 'type_params' in node._fields and not hasattr(node, 'type_params'):  # a tree made by hand
+            node.type_params = []
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:

@@ -1,7 +1,9 @@
 import ast
 import glob
 import os
+import pathlib
 import random
+import subprocess
 import sys
 
 import gast
@@ -14,6 +16,8 @@ from srcad.ir import Comment
 from srcad.unit import Origin, Source
 
 from .trees import expression
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 EXACT = [
     'x[i - 1]', 'a * b / (c * d)', 'x ** 2', '-x ** 2', '(-x) ** 2', '2 ** -x', 'x ** y ** z', '(x ** y) ** z',
@@ -39,7 +43,8 @@ def test_expressions_have_the_parentheses_that_they_need(text):
 
 STATEMENTS = [
     'return bx1, bx2', 'x += a, b', 'a, (b, *c) = d', 'a = b = c', 'x: int = 1', '(x): int', 'del a, b[0]',
-    'assert x, (y, z)', 'raise A from b', 'import a.b as c, d', 'from .. import a as b', 'from a import *', 'global a, b',
+    'assert x, (y, z)', 'raise A from b', 'import a.b as c, d', 'from .. import a as b', 'from a import *',
+    'global a, b',
     'for a, b in zip(x, y):\n    pass\nelse:\n    pass', 'for x in (1, 2):\n    pass', 'while a < b:\n    break',
     'if a:\n    pass\nelif b:\n    pass\nelse:\n    pass', 'with a as b, c:\n    pass', 'with ((a, b)):\n    pass',
     'try:\n    pass\nexcept (A, B) as e:\n    raise\nelse:\n    pass\nfinally:\n    pass', 'x = yield',
@@ -157,7 +162,8 @@ def test_comments_and_blank_lines(tmp_path):
     function.body[1:1] = [Comment(''), Comment('return x')]
     tree.body.insert(4, Comment('The forward half.'))
     text = to_source(tree)
-    assert text == ('"""Doc."""\n\nimport a\nimport b\n\n\ndef f(x):\n    if x:\n        # nothing here\n        pass\n\n'
+    assert text == ('"""Doc."""\n\nimport a\nimport b\n\n\n'
+                    'def f(x):\n    if x:\n        # nothing here\n        pass\n\n'
                     '    # return x\n    return x\n\n\n# The forward half.\ndef g():\n    pass\n\n\nh = 1\n')
     check_round_trip(tree, text)
     assert [s for s in style(text, tmp_path) if s[1][0] == 'E'] == []
@@ -200,3 +206,17 @@ def test_the_tree_is_not_changed():
     to_source(tree)
     assert gast.dump(tree, include_attributes=True) == before
     assert not any('_pp' in vars(node) for node in gast.walk(tree))
+
+
+def test_classes_of_ast_that_newer_pythons_lack_are_not_needed():
+    """Python 3.14 has no ast.Str and its like."""
+    program = (
+        'import ast\n'
+        'gone = ("Num", "Str", "Bytes", "NameConstant", "Ellipsis")\n'
+        'for name in gone: vars(ast).pop(name, None)\n'
+        'old = vars(ast).pop("__getattr__", None)\n'
+        'assert not any(hasattr(ast, name) for name in gone)\n'
+        'from srcad.emit.printer import to_source\n'
+        'print(to_source(ast.parse("x = f(1.5, \'a\', None, ..., b\'b\', f\'{y}!\', -2)")), end="")\n')
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "x = f(1.5, 'a', None, ..., b'b', f'{y}!', -2)\n", done.stderr

@@ -1,0 +1,240 @@
+"""The transforms that the compiler knows itself: gradient, value and gradient, pullback, tangent."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcad import arguments, errors, result
+from srcad.transform import Transformed
+from srcad.unit import Request
+
+_SCALARS = frozenset((float, np.float64, np.float32, np.float16, np.longdouble))
+
+
+class _Reverse(Transformed):
+    """What the transforms of reverse mode have in common."""
+
+    _compiled = ''      # transform of the request
+
+    def _request(self) -> Request:
+        options = {name: value for name, value in self._options.items()
+                   if name in ('has_aux', 'preserve_result', 'optimized', 'check_dims')}
+        return Request(self._compiled, self.wrt, **options)
+
+    def _tuple(self) -> bool:
+        """Tell whether the gradient is to be a tuple of one: the compiler gives it bare."""
+        return self._several and len(self.wrt) == 1
+
+
+class Gradient(_Reverse):
+    """The gradient; see `srcad.grad`."""
+
+    transform = _compiled = 'grad'
+
+    def _derive(self, types_: dict[str, Any] | None) -> Any:
+        if types_ is None or self._proven_scalar(types_):
+            return super()._derive(types_)
+        # Nothing proves that the result is a number, so the value is asked for, and looked at.
+        return Checked(self._value_and_gradient(types_))
+
+    def _value_and_gradient(self, types_: dict[str, Any] | None) -> Any:
+        from srcad import pipeline
+        options = {**self._request().__dict__, 'transform': 'value_and_grad', 'preserve_result': False}
+        return pipeline.derivative(self._target(types_), Request(**options), types_)
+
+    def _proven_scalar(self, types_: dict[str, Any]) -> bool:
+        return not self._options.get('has_aux') and result.is_real_scalar(self._target(types_), types_)
+
+    def _finisher(self, derivative: Any) -> Callable | None:
+        keep, aux, wrap = (self._options.get('preserve_result'), self._options.get('has_aux'), self._tuple())
+        if not isinstance(derivative, Checked):
+            if not wrap:
+                return None
+            return lambda found: ((found[0],), *found[1:]) if keep or aux else (found,)
+        name, several = self.parameters.name, len(self.wrt) > 1
+
+        def finish(found: Any) -> Any:
+            value, gradient = found
+            number, *more = value if aux else (value,)
+            if type(number) not in _SCALARS:
+                check_scalar(name, number)
+            gradient = (gradient,) if wrap else gradient
+            if keep:
+                return (*gradient, number) if several else (gradient, number)
+            return (gradient, *more) if aux else gradient
+
+        return finish
+
+    def _plain(self, derivative: Any) -> Callable:
+        if not isinstance(derivative, Checked):
+            return derivative.function
+        from srcad.compose import checked_gradient
+        return checked_gradient(self, derivative.derivative)
+
+
+class Checked:
+    """A value and gradient that is asked for in place of the gradient, so that the value can be looked at."""
+
+    def __init__(self, derivative: Any) -> None:
+        self.derivative = derivative
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.derivative, name)
+
+
+class ValueAndGradient(_Reverse):
+    """The value and the gradient; see `srcad.value_and_grad`."""
+
+    transform = _compiled = 'value_and_grad'
+
+    def _finisher(self, derivative: Any) -> Callable | None:
+        wrap, aux, name = self._tuple(), self._options.get('has_aux'), self.parameters.name
+
+        def finish(found: Any) -> Any:
+            value, gradient = found
+            number = value[0] if aux else value
+            if type(number) not in _SCALARS:
+                check_scalar(name, number)
+            return value, ((gradient,) if wrap else gradient)
+
+        return finish
+
+
+class Vjp(_Reverse):
+    """The value and the pullback; see `srcad.vjp`."""
+
+    transform, _compiled = 'vjp', 'split'
+
+    def _callable(self, derivative: Any) -> Callable:
+        forward, backward = split_functions(derivative)
+        wrap, name = self._tuple(), self.parameters.name
+
+        def value_and_pullback(*args: Any, **kwargs: Any) -> Any:
+            value, residuals = forward(*args, **kwargs)
+            return value, Pullback(backward, residuals, value, name, wrap)
+
+        value_and_pullback.__name__ = value_and_pullback.__qualname__ = f'{name}_vjp'
+        return value_and_pullback
+
+
+class Pullback:
+    """The linear function from an adjoint of the result to those of the arguments; it may be called any number of times.
+
+    Attributes
+    ----------
+    function
+        The generated function ``f_bwd``.
+    residuals
+        What it needs of the primal sweep.
+    """
+
+    __slots__ = ('_model', '_name', '_wrap', 'function', 'residuals')
+
+    def __init__(self, function: Callable, residuals: Any, value: Any, name: str, wrap: bool) -> None:
+        self.function = function
+        self.residuals = residuals
+        self._model = model_of(value)
+        self._name = name
+        self._wrap = wrap
+
+    def __call__(self, by: Any) -> Any:
+        found = self.function(self.residuals, arguments.like('by', by, self._model))
+        return (found,) if self._wrap else found
+
+    def __repr__(self) -> str:
+        return f'<pullback of {self._name}>'
+
+
+class Jvp(Transformed):
+    """The value and the tangent; see `srcad.jvp`."""
+
+    transform = 'jvp'
+
+    def _extra_names(self) -> list[str]:
+        return tangent_names(self.parameters, self.wrt)
+
+    def _request(self) -> Request:
+        return Request('jvp', self.wrt, optimized=self._options.get('optimized', True))
+
+
+class Tangent(Jvp):
+    """The tangent alone; what `Hvp` and the Jacobians are made with."""
+
+    transform = 'tangent'
+
+    def _request(self) -> Request:
+        return Request('tangent', self.wrt, optimized=self._options.get('optimized', True))
+
+
+class Hvp(Tangent):
+    """The Hessian times vectors, as the tangent of the gradient; see `srcad.hvp`."""
+
+    transform = 'hvp'
+
+    def __init__(self, primal: Callable, wrt: Any = 0, **options: Any) -> None:
+        super().__init__(primal, wrt, **options)
+        self.gradient = Gradient(primal, self.wrt if len(self.wrt) > 1 else self.wrt[0], **options)
+
+    def _derive(self, types_: dict[str, Any] | None) -> Any:
+        from srcad import pipeline
+        return pipeline.derivative(self.gradient.plain(types_), self._request(), types_)
+
+    def _finisher(self, derivative: Any) -> Callable | None:
+        return (lambda found: (found,)) if self._several and len(self.wrt) == 1 else None
+
+
+def check_scalar(name: str, value: Any) -> None:
+    """Refuse a result that is not one real number.
+
+    Raises
+    ------
+    NotScalarError
+        Gives its shape or type, and the transforms that are made for it.
+    """
+    shape = getattr(value, 'shape', ())
+    if shape:
+        what = f'an array of shape {shape}'
+    elif isinstance(value, complex) or getattr(getattr(value, 'dtype', None), 'kind', '') == 'c':
+        what = 'a complex number'
+    elif isinstance(value, (bool, int, float, np.number, np.bool_, np.ndarray)):
+        return
+    else:
+        what = f'a {type(value).__name__}' + (f' of {len(value)}' if isinstance(value, (tuple, list)) else '')
+        what = 'None' if value is None else what
+    raise errors.NotScalarError(f'the result of {name} is {what}, and a gradient belongs to one real number',
+                                help='use srcad.jacobian for the derivatives of each element, srcad.vjp for their sum '
+                                     'with weights, or has_aux=True where the function returns (y, more)')
+
+
+def split_functions(derivative: Any) -> tuple[Callable, Callable]:
+    """Give the two functions of a split derivative."""
+    functions = derivative.functions
+    forward = derivative.function
+    backward = functions.get(forward.__name__.replace('_fwd', '_bwd', 1)) if '_fwd' in forward.__name__ else None
+    if backward is None or backward is forward:
+        forward = next(f for n, f in functions.items() if n.endswith('_fwd'))
+        backward = next(f for n, f in functions.items() if n.endswith('_bwd'))
+    return forward, backward
+
+
+def model_of(value: Any) -> Any:
+    """Give something of the type and shape of a result that does not keep its memory alive."""
+    if isinstance(value, np.ndarray):
+        return np.broadcast_to(np.zeros((), value.dtype), value.shape) if value.shape else np.zeros((), value.dtype)
+    if isinstance(value, (tuple, list)):
+        parts = [model_of(v) for v in value]
+        return type(value)(*parts) if hasattr(value, '_fields') else type(value)(parts)
+    if isinstance(value, dict):
+        return {k: model_of(v) for k, v in value.items()}
+    return value
+
+
+def tangent_names(parameters: Any, wrt: tuple[int, ...]) -> list[str]:
+    """Name the tangents of parameters as generated code does."""
+    names = []
+    for position in wrt:
+        name = parameters.names[position]
+        names.append(next(n for n in (f't{name}', f'{name}_dot', f'{name}_dot_') if n not in parameters))
+    return names

@@ -39,6 +39,8 @@ def statement_text(text: str, node: Any) -> str:
             decorators = getattr(first, 'decorator_list', None) or [first]
             line = min(first.lineno, decorators[0].lineno)
             end = (line, _column(lines, line, first.col_offset) if line == first.lineno else 0)
+        elif hasattr(first, 'pattern'):
+            end = (first.pattern.lineno, 0)
         return _header(_spans(text, start, end))
     if isinstance(node, gast.Try):
         return 'try:'

@@ -27,6 +27,7 @@ def text_of(text):
     ('if a and \\\n   b:\n    pass\nelse:\n    pass', 'if a and b:'),
     ('if f(lambda: 1):\n    @deco\n    def g(): pass', 'if f(lambda: 1):'),
     ('def f(a, *,\n      b=1) -> int:\n    return a', 'def f(a, *, b=1) -> int:'),
+    ('match a:  # kinds\n    case {1: b}:\n        pass', 'match a:'),
     ('with a as b:\n    pass', 'with a as b:'),
     ("s = f'a  {x + 1:>{w}}  {{}}'  ", "s = f'a  {x + 1:>{w}}  {{}}'"),
     ("s = f(f'a  {x}',\n      1)", "s = f(f'a  {x}', 1)"),

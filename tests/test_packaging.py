@@ -43,6 +43,7 @@ def test_every_package_is_listed():
     listed = configuration()['options']['packages'].split()
     assert sorted(listed) == listed
     assert set(packages()) <= set(listed), 'a package that is not listed is missing from the wheel'
+    assert set(listed) <= set(packages()), 'a package that is listed and does not exist breaks every installation'
 
 
 def test_every_package_is_one():

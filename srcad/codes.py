@@ -159,6 +159,12 @@ SRC135 a loop over something that is differentiated
 SRC136 a call that is not differentiated
     The call of a function of the user's has no derivative in this place. Remedy: see the message; or write the
     function's body out.
+SRC137 the function that is called is not known
+    Which function a variable holds is found only when the code runs.
+
+    Remedy: call a function by its own name.
+SRC138 a function that is called writes to its argument
+    Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
 """),
     **_entries('SourceError', """
 SRC201 a function without Python source

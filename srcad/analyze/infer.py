@@ -93,7 +93,12 @@ def _call(expr: gast.Call, unit: Unit) -> Type:
     if isinstance(expr.func, gast.Attribute):
         return attributes.method(rhs(expr.func.value, unit), expr.func.attr, args, keywords)
     function = rhs(expr.func, unit)
-    return result(function.value, args, keywords) if isinstance(function, ty.Function) else UNKNOWN
+    known = result(function.value, args, keywords) if isinstance(function, ty.Function) else UNKNOWN
+    if known == UNKNOWN and unit.callees is not None:
+        from srcad.ad import calls
+        if calls.is_user_call(expr, unit):
+            return calls.result_type(expr, unit)
+    return known
 
 
 def _arguments(nodes: list, unit: Unit) -> list[Type] | None:
@@ -138,7 +143,11 @@ def _list(expr: gast.List, unit: Unit) -> Type:
     if unit.__dict__.get('lists_change'):
         return List(UNKNOWN)
     parts = _arguments(expr.elts, unit)
-    return List(UNKNOWN) if parts is None else List(ty.join_all(parts), len(parts), tuple(parts) if len(parts) <= 32 else None)
+    return (
+        List(UNKNOWN)
+        if parts is None
+        else List(ty.join_all(parts), len(parts), tuple(parts) if len(parts) <= 32 else None)
+    )
 
 
 def _dict(expr: gast.Dict, unit: Unit) -> Type:
@@ -277,9 +286,25 @@ def _private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
             func = node.func
             known = isinstance(func, gast.Attribute) or ir.is_external(func) and _is_library(unit, func.id)
             if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name):
-                if func.attr in ('append', 'insert', 'extend', 'pop', 'remove', 'clear', 'update', 'setdefault', 'popitem'):
+                if func.attr in (
+                    'append',
+                    'insert',
+                    'extend',
+                    'pop',
+                    'remove',
+                    'clear',
+                    'update',
+                    'setdefault',
+                    'popitem',
+                ):
                     changed.add(func.value.id)
-            elif isinstance(func, gast.Attribute) and func.attr in ('append', 'insert', 'extend', 'update', 'setdefault'):
+            elif isinstance(func, gast.Attribute) and func.attr in (
+                'append',
+                'insert',
+                'extend',
+                'update',
+                'setdefault',
+            ):
                 return False
             shared |= {a.id for a in node.args if isinstance(a, gast.Name)} if not known or isinstance(
                 func, gast.Attribute) else set()
@@ -321,7 +346,7 @@ def parameters(function: gast.FunctionDef) -> list[str]:
     return [p.id for p in (*a.posonlyargs, *a.args, *a.kwonlyargs, *extra)]
 
 
-def infer(function: gast.FunctionDef, unit: Unit) -> None:
+def infer(function: gast.FunctionDef, unit: Unit, keep_bottom: bool = False) -> None:
     """Fill `unit.types` for every local name of a function in core form.
 
     Parameters
@@ -330,6 +355,8 @@ def infer(function: gast.FunctionDef, unit: Unit) -> None:
         The function, after normalisation.
     unit
         Its `signature` has the types of parameters (others are unknown); its `types` are filled.
+    keep_bottom
+        Leave what no definition reaches without a type: the results of a recursion that is being analysed.
     """
     unit.__dict__['lists_change'] = not _private_lists(function, unit)
     formals = parameters(function)
@@ -342,7 +369,7 @@ def infer(function: gast.FunctionDef, unit: Unit) -> None:
             t = UNKNOWN
         unit.types[name] = t
     run = _Inference(function, unit)
-    _iterate(run, names)
+    _iterate(run, set() if keep_bottom else names)
 
 
 def complete(function: gast.FunctionDef, unit: Unit) -> None:

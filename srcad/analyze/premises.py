@@ -63,8 +63,11 @@ class _Demand:
         if self._define(target.id, state):
             operands = elementwise_operands(node.value, self.unit)
             if isinstance(node, gast.AugAssign):
-                operands = None if isinstance(node.op, _NOT_ELEMENTWISE) else [gast.Name(target.id, gast.Load(), None, None),
-                                                                                node.value]
+                operands = (
+                    None
+                    if isinstance(node.op, _NOT_ELEMENTWISE)
+                    else [gast.Name(target.id, gast.Load(), None, None), node.value]
+                )
             state |= {n.id for n in operands or () if ir.is_local(n)}
         return state
 
@@ -142,7 +145,7 @@ def scalar_result(function: gast.FunctionDef, unit: Unit) -> list[str]:
     unit.premises = premises
     if premises:
         before = dict(unit.signature)
-        unit.signature = {**before, **{n: ty.RANK0 for n in premises}}
+        unit.signature = {**before, **dict.fromkeys(premises, ty.RANK0)}
         infer(function, unit)
         unit.signature = before
     for name in new:

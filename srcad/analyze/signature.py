@@ -135,7 +135,7 @@ def _overlaps(values: list) -> tuple[tuple[int, int], ...]:
     arrays = [a for a in values if a.__class__ is _ARRAY]
     found = ()
     # Arrays that own their memory share it with nobody but their views.
-    if all([a.base is None for a in arrays]) and len(set(map(id, arrays))) == len(arrays):
+    if all(a.base is None for a in arrays) and len(set(map(id, arrays))) == len(arrays):
         return found
     for j in range(1, len(arrays)):
         for i in range(j):

@@ -172,7 +172,12 @@ ANY_ARRAY = Array(None, None)
 FLOAT, INT, BOOL, COMPLEX = Scalar('float'), Scalar('int'), Scalar('bool'), Scalar('complex')
 FLOATING = Scalar('floating')
 INDEX = Scalar('int')
-_PYTHON_KINDS = frozenset(('float', 'int', 'bool', 'complex', 'floating'))
+
+# Literals that are defaults of parameters of library functions.
+NONE, FALSE, TRUE = Literal(None), Literal(False), Literal(True)
+INT0, INT1, INT2, INT50, LAST = (Literal(k) for k in (0, 1, 2, 50, -1))
+XY, LOWER, REDUCED = (Literal(text) for text in ('xy', 'L', 'reduced'))
+FIRST_TWO = Tuple((INT0, INT1))
 
 
 def is_scalar(t: Type) -> bool:
@@ -223,7 +228,13 @@ def dtype(t: Type) -> str | None:
     name = kind(t)
     if name is None:
         return None
-    return {'float': 'float64', 'floating': 'float64', 'int': np.dtype(int).name, 'complex': 'complex128', 'bool_': 'bool'}.get(name, name)
+    return {
+        'float': 'float64',
+        'floating': 'float64',
+        'int': np.dtype(int).name,
+        'complex': 'complex128',
+        'bool_': 'bool',
+    }.get(name, name)
 
 
 def is_integer(t: Type) -> bool:

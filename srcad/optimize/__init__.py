@@ -13,8 +13,8 @@ _LIMIT = 20
 
 def passes() -> tuple:
     """Give the passes in their order."""
-    from srcad.optimize import accumulate, algebra, copies, cse, dead, fold, loops, lower
-    return (lower, copies, algebra, dead, cse, accumulate, fold, loops)
+    from srcad.optimize import accumulate, algebra, copies, cse, dead, fold, hoist, loops, lower
+    return (lower, copies, algebra, dead, cse, accumulate, hoist, fold, loops)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:

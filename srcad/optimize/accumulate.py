@@ -114,7 +114,12 @@ class _Accumulate:
                 return False
         elif zero and not number(old.value) == 0:
             started, t = rhs(old.value, self.unit), rhs(value, self.unit)
-            if not (ty.same_shape(started, t) and ty.dtype(t) == ty.dtype(started) and ty.dtype(t) and is_fresh(value, self.unit)):
+            if not (
+                ty.same_shape(started, t)
+                and ty.dtype(t) == ty.dtype(started)
+                and ty.dtype(t)
+                and is_fresh(value, self.unit)
+            ):
                 return False
         elif number(old.value) is not None or ty.is_number(rhs(old.value, self.unit)):
             if not ty.is_number(rhs(value, self.unit)) and not ty.rank(rhs(value, self.unit)) == 0:

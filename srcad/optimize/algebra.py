@@ -98,9 +98,35 @@ def is_fresh(node: gast.AST, unit: Unit) -> bool:
     return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == 'copy'
 
 
-_FRESH = (np.sum, np.prod, np.mean, np.outer, np.dot, np.zeros, np.ones, np.zeros_like, np.ones_like, np.full, np.full_like,
-          np.concatenate, np.stack, np.array, np.copy, np.where, np.max, np.min, np.tensordot, np.cumsum, np.cumprod,
-          np.repeat, np.tile, np.eye, np.take, np.linalg.solve, np.linalg.inv)
+_FRESH = (
+    np.sum,
+    np.prod,
+    np.mean,
+    np.outer,
+    np.dot,
+    np.zeros,
+    np.ones,
+    np.zeros_like,
+    np.ones_like,
+    np.full,
+    np.full_like,
+    np.concatenate,
+    np.stack,
+    np.array,
+    np.copy,
+    np.where,
+    np.max,
+    np.min,
+    np.tensordot,
+    np.cumsum,
+    np.cumprod,
+    np.repeat,
+    np.tile,
+    np.eye,
+    np.take,
+    np.linalg.solve,
+    np.linalg.inv,
+)
 
 
 class _Simplify(gast.NodeTransformer):
@@ -139,6 +165,12 @@ class _Simplify(gast.NodeTransformer):
 
     def visit_Call(self, node: gast.Call) -> gast.AST:
         self.generic_visit(node)
+        func = node.func
+        if isinstance(func, gast.Attribute) and func.attr == 'copy' and _is_broadcast(func.value, self.unit):
+            filled = _filled(func.value, self.unit)
+            if not (isinstance(filled.func, gast.Attribute)):
+                self.count += 1
+                return filled
         return self._again(node, _sum_of_negation(node))
 
     def _again(self, node: gast.AST, found: gast.AST | None) -> gast.AST:
@@ -287,6 +319,9 @@ def _absorbed(node: gast.BinOp, unit: Unit) -> gast.AST | None:
     for side, other in (('left', 'right'), ('right', 'left')):
         spread, partner = getattr(node, side), getattr(node, other)
         if not _is_broadcast(spread, unit):
+            if _needs_no_index(node, spread, partner, unit):
+                setattr(node, side, spread.value.args[0])
+                return node
             continue
         wanted, t = rhs(spread.args[1], unit), rhs(partner, unit)
         dims = ty.shape(t)
@@ -303,6 +338,17 @@ def _absorbed(node: gast.BinOp, unit: Unit) -> gast.AST | None:
             spread.args[0] = node
             return spread
     return None
+
+
+def _needs_no_index(node: gast.BinOp, spread: gast.AST, partner: gast.AST, unit: Unit) -> bool:
+    """Tell whether an index of a number that is spread changes nothing: the partner has the shape of the result."""
+    return (
+        isinstance(spread, gast.Subscript)
+        and _is_broadcast(spread.value, unit)
+        and ty.is_scalar(rhs(spread.value.args[0], unit))
+        and bool(ty.shape(rhs(partner, unit)))
+        and ty.same_shape(rhs(node, unit), rhs(partner, unit))
+    )
 
 
 def _sum_of_negation(node: gast.Call) -> gast.AST | None:
@@ -323,7 +369,11 @@ def fresh(expr: gast.AST, unit: Unit) -> gast.AST:
         return _filled(expr, unit)
     if is_fresh(expr, unit):
         return expr
-    return ir.call(gast.Attribute(expr, 'copy', gast.Load())) if ty.is_array(rhs(expr, unit)) else numpy(unit, 'array', expr)
+    return (
+        ir.call(gast.Attribute(expr, 'copy', gast.Load()))
+        if ty.is_array(rhs(expr, unit))
+        else numpy(unit, 'array', expr)
+    )
 
 
 def _filled(expr: gast.Call, unit: Unit) -> gast.AST:

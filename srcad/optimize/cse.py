@@ -17,17 +17,41 @@ import numpy as np
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.optimize.effects import Aliases, all_blocks, effects, function_of, is_pure
+from srcad.optimize.effects import Aliases, all_blocks, effects, function_of, is_pure, is_stack
 from srcad.unit import Unit
 
-_CHEAP = frozenset((np.shape, np.ndim, np.size, len, range, zip, reversed, enumerate, np.zeros_like, np.zeros, np.ones, np.ones_like,
-                    np.full, np.full_like, np.empty, np.broadcast_to, np.reshape, np.transpose, float, int, abs, np.array))
+_CHEAP = frozenset(
+    (
+        np.shape,
+        np.ndim,
+        np.size,
+        len,
+        range,
+        zip,
+        reversed,
+        enumerate,
+        np.zeros_like,
+        np.zeros,
+        np.ones,
+        np.ones_like,
+        np.full,
+        np.full_like,
+        np.empty,
+        np.broadcast_to,
+        np.reshape,
+        np.transpose,
+        float,
+        int,
+        abs,
+        np.array,
+    )
+)
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Share the repeated calls of each block; tells whether anything changed."""
     aliases = Aliases(function, unit)
-    return any([_block(block, unit, aliases) for block in list(all_blocks(function))])
+    return sum(_block(block, unit, aliases) for block in list(all_blocks(function))) > 0
 
 
 def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
@@ -76,7 +100,9 @@ def _block(statements: list, unit: Unit, aliases: Aliases) -> bool:
 
 
 def _is_generated(node: gast.AST) -> bool:
-    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    targets = (
+        node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    )
     plain = [n.id for t in targets for n in ir.names(t)]
     return not plain or any('|' in n or n.startswith('%') for n in plain)
 
@@ -88,7 +114,7 @@ def _forget(node: gast.AST, known: dict, depends: dict, unit: Unit, aliases: Ali
     if found.impure:
         known.clear()
         return
-    keys = set(found.binds | found.writes) | {'memory ' + aliases.find(n) for n in found.writes}
+    keys = set(found.binds | found.writes) | {'memory ' + aliases.find(n) for n in found.writes if not is_stack(n)}
     for key in keys:
         for text in depends.pop(key, ()):
             known.pop(text, None)

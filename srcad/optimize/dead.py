@@ -83,7 +83,11 @@ class _Dead:
     def _is_dead(self, node: gast.AST) -> bool:
         if isinstance(node, gast.Expr):
             call = node.value
-            if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name):
+            if (
+                isinstance(call, gast.Call)
+                and isinstance(call.func, gast.Attribute)
+                and isinstance(call.func.value, gast.Name)
+            ):
                 if call.func.value.id in self.dropped:
                     return all(is_pure(a, self.unit) for a in call.args)
             return isinstance(call, (gast.Constant, gast.Name)) or is_pure(call, self.unit) and not isinstance(
@@ -172,7 +176,11 @@ def _finite(t: ty.Type) -> bool:
 
 
 def _opposite(test: gast.AST) -> gast.AST:
-    return test.operand if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not) else gast.UnaryOp(gast.Not(), test)
+    return (
+        test.operand
+        if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not)
+        else gast.UnaryOp(gast.Not(), test)
+    )
 
 
 def _unpacks(node: gast.Assign, unit: Unit) -> bool:
@@ -193,9 +201,17 @@ def _unread_stacks(function: gast.FunctionDef, dead_pops: set[int]) -> set[str]:
     for node in gast.walk(function):
         if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
             func = node.value.func
-            if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name) and func.attr in ('append', 'pop'):
+            if (
+                isinstance(func, gast.Attribute)
+                and isinstance(func.value, gast.Name)
+                and func.attr in ('append', 'pop')
+            ):
                 harmless[func.value.id] = harmless.get(func.value.id, 0) + 1
-        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and isinstance(node.value, gast.Call):
+        elif (
+            isinstance(node, gast.Assign)
+            and isinstance(node.targets[0], gast.Name)
+            and isinstance(node.value, gast.Call)
+        ):
             func = node.value.func
             if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name) and func.attr == 'pop':
                 if id(node) in dead_pops:

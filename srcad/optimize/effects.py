@@ -13,22 +13,69 @@ from srcad.analyze.infer import parameters, rhs
 from srcad.analyze.shapes import TABLE, _load
 from srcad.unit import MISSING, Unit
 
-CHANGING = frozenset(('append', 'extend', 'insert', 'pop', 'remove', 'clear', 'update', 'setdefault', 'popitem', 'sort', 'reverse',
-                      'fill', 'put', 'itemset', 'partition', 'resize', 'setflags', 'add', 'discard'))
-_PURE_METHODS = frozenset('''sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze swapaxes diagonal
+CHANGING = frozenset(
+    (
+        'append',
+        'extend',
+        'insert',
+        'pop',
+        'remove',
+        'clear',
+        'update',
+        'setdefault',
+        'popitem',
+        'sort',
+        'reverse',
+        'fill',
+        'put',
+        'itemset',
+        'partition',
+        'resize',
+        'setflags',
+        'add',
+        'discard',
+    )
+)
+_PURE_METHODS = frozenset(
+    """sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze swapaxes diagonal
     trace dot clip round take repeat argsort copy searchsorted reshape transpose flatten astype item tolist conj conjugate
-    nonzero view'''.split())
+    nonzero view""".split()
+)
 _PURE_ANYWHERE = frozenset(('copy', 'reshape', 'ravel', 'astype', 'items', 'keys', 'values', 'flatten'))
-_VIEWS = frozenset(('numpy.reshape', 'numpy.ravel', 'numpy.transpose', 'numpy.squeeze', 'numpy.asarray', 'numpy.broadcast_to',
-                    'numpy.swapaxes', 'numpy.moveaxis', 'numpy.expand_dims', 'numpy.diagonal', 'numpy.flip', 'numpy.real',
-                    'numpy.imag', 'numpy.split', 'numpy.atleast_1d', 'numpy.atleast_2d', 'numpy.asanyarray', 'numpy.diag',
-                    'numpy.ascontiguousarray', 'numpy.rot90', 'numpy.array_split', 'numpy.conj', 'numpy.fliplr', 'numpy.flipud',
-                    'numpy.matrix_transpose'))
+_VIEWS = frozenset(
+    (
+        'numpy.reshape',
+        'numpy.ravel',
+        'numpy.transpose',
+        'numpy.squeeze',
+        'numpy.asarray',
+        'numpy.broadcast_to',
+        'numpy.swapaxes',
+        'numpy.moveaxis',
+        'numpy.expand_dims',
+        'numpy.diagonal',
+        'numpy.flip',
+        'numpy.real',
+        'numpy.imag',
+        'numpy.split',
+        'numpy.atleast_1d',
+        'numpy.atleast_2d',
+        'numpy.asanyarray',
+        'numpy.diag',
+        'numpy.ascontiguousarray',
+        'numpy.rot90',
+        'numpy.array_split',
+        'numpy.conj',
+        'numpy.fliplr',
+        'numpy.flipud',
+        'numpy.matrix_transpose',
+    )
+)
 _IMPURE = frozenset(('print', 'input', 'open', 'next', 'setattr', 'delattr', 'exec', 'eval', 'iter'))
 
 
 def is_stack(name: str) -> bool:
-    """Tell whether a name is a history that generated code keeps."""
+    """Tell whether a name is a history that generated code keeps: appending to it writes to nothing else."""
     return name.startswith('stack|')
 
 
@@ -155,7 +202,11 @@ def effects(node: gast.AST, unit: Unit) -> Effects:
 def _call_effects(call: gast.Call, found: Effects, unit: Unit) -> None:
     if is_pure_call(call, unit):
         return
-    if isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name) and not ir.is_external(call.func.value):
+    if (
+        isinstance(call.func, gast.Attribute)
+        and isinstance(call.func.value, gast.Name)
+        and not ir.is_external(call.func.value)
+    ):
         name, t = call.func.value.id, rhs(call.func.value, unit)
         if call.func.attr in CHANGING and (is_stack(name) or isinstance(t, (ty.List, ty.Dict, ty.Array))):
             found.writes.add(name)
@@ -200,7 +251,7 @@ class Aliases:
 
     def _bind(self, target: gast.AST, value: gast.AST) -> None:
         names = [n.id for n in ir.names(target) if isinstance(n.ctx, gast.Store)] or [_root(target)]
-        sources = [n for n in self._sources(value)]
+        sources = self._sources(value)
         for name in names:
             if not ty.is_number(self.unit.types.get(name, ty.UNKNOWN)):
                 self._union([name, *sources])
@@ -238,7 +289,11 @@ class Aliases:
             path = call.func.id[1:]
             if path.startswith('numpy.') and path not in _VIEWS and is_pure_call(call, self.unit):
                 return []
-        elif isinstance(call.func, gast.Attribute) and call.func.attr == 'copy' and ty.is_array(rhs(call.func.value, self.unit)):
+        elif (
+            isinstance(call.func, gast.Attribute)
+            and call.func.attr == 'copy'
+            and ty.is_array(rhs(call.func.value, self.unit))
+        ):
             return []
         parts = [*call.args, *(k.value for k in call.keywords)]
         if isinstance(call.func, gast.Attribute):

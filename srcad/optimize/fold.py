@@ -21,7 +21,18 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.optimize.algebra import number
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import Aliases, Effects, blocks, definitions, effects, header, is_pure, uses
+from srcad.optimize.effects import (
+    Aliases,
+    Effects,
+    all_blocks,
+    blocks,
+    definitions,
+    effects,
+    header,
+    is_pure,
+    is_stack,
+    uses,
+)
 from srcad.unit import Unit
 
 WIDTH = 88
@@ -84,6 +95,7 @@ class _Fold:
         self.count = 0
         self.uses, self.definitions = uses(function), definitions(function)
         self.aliases = Aliases(function, unit)
+        self.pairs = _pairs(function)
 
     def block(self, statements: list, depth: int) -> None:
         """Fold within a block, in one pass over it."""
@@ -127,6 +139,8 @@ class _Fold:
         """Tell whether this is the only use of the definition."""
         if p.temporary:
             return True
+        if isinstance(node, gast.Return):
+            return isinstance(p.node.value, (gast.Name, gast.Constant))
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, 'target', None)
         return isinstance(target, gast.Name) and target.id == p.name and not isinstance(node, gast.For)
 
@@ -146,7 +160,10 @@ class _Fold:
 
     def _fits(self, node: gast.AST, p: _Pending, depth: int) -> bool:
         parts = [node.test] if isinstance(node, gast.If) else [node.iter] if isinstance(node, gast.For) else [node]
-        total = sum(map(width, parts)) + width(p.node.value) - _name_width(p.name) + 4 * depth
+        value = p.node.value
+        if _is_spread(value):
+            value = value.args[0]                        # algebra takes the rest away, as a rule
+        total = sum(map(width, parts)) + width(value) - _name_width(p.name) + 4 * depth
         return total <= WIDTH or isinstance(p.node.value, (gast.Name, gast.Constant))
 
     def _kill(self, found: Effects, table: _Table) -> None:
@@ -160,6 +177,8 @@ class _Fold:
             for other in list(table.readers.get(name, ())):
                 table.drop(other)
         for name in found.writes:
+            if is_stack(name):
+                continue
             for other in list(table.memory.get(self.aliases.find(name), ())):
                 table.drop(other)
 
@@ -169,7 +188,7 @@ class _Fold:
             return
         name = target.id
         plain = is_internal(name) or name[:2] in ('b|', 't|') and _is_seed(node.value)
-        temporary = plain and self.uses.get(name) == 1 and self.definitions.get(name) == 1
+        temporary = plain and self.pairs.get(name) == self.uses.get(name) == self.definitions.get(name)
         if not temporary and not (name[:2] in ('b|', 't|') or is_internal(name)):
             return
         if isinstance(node.value, (gast.List, gast.Dict, gast.Set)) and not temporary:
@@ -181,15 +200,51 @@ class _Fold:
         table.add(_Pending(name, node, reads, classes, temporary))
 
 
+def _pairs(function: gast.FunctionDef) -> dict[str, int]:
+    """Count for each name the definitions that are followed, in their block, by one use before anything else mentions it."""
+    found: dict[str, int] = {}
+    for block in all_blocks(function):
+        state: dict[str, int] = {}                      # uses since the definition
+        for node in block:
+            here = header(node)
+            loads: dict[str, int] = {}
+            for part in here:
+                for n in ir.names(part):
+                    if isinstance(n.ctx, gast.Load):
+                        loads[n.id] = loads.get(n.id, 0) + 1
+            rest = [n for inner in blocks(node) for s in inner for n in ir.names(s)]
+            if isinstance(node, (gast.For, gast.While)):
+                rest += list(ir.names(node.target if isinstance(node, gast.For) else node.test))
+            for n in rest:
+                loads[n.id] = loads.get(n.id, 0) + 9
+            for name, count in loads.items():
+                if name in state:
+                    state[name] += count
+            if isinstance(node, gast.Assign):
+                for name in ir.bound(node.targets[0]):
+                    if state.get(name) == 1:
+                        found[name] = found.get(name, 0) + 1
+                    state[name] = 0
+        for name, count in state.items():
+            if count == 1:
+                found[name] = found.get(name, 0) + 1
+    return found
+
+
 def _is_seed(value: gast.AST) -> bool:
     """Tell whether an adjoint is one number everywhere: it needs no line."""
-    return (isinstance(value, gast.Call) and ir.is_external(value.func) and value.func.id == '@numpy.broadcast_to'
-            and number(value.args[0]) is not None)
+    return _is_spread(value) and number(value.args[0]) is not None
+
+
+def _is_spread(value: gast.AST) -> bool:
+    return isinstance(value, gast.Call) and ir.is_external(value.func) and value.func.id == '@numpy.broadcast_to'
 
 
 def _writes_through(node: gast.AST, name: str) -> bool:
     """Tell whether a statement stores into the memory of a name."""
-    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    targets = (
+        node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+    )
     return any(isinstance(part, gast.Name) and part.id == name for t in targets if isinstance(t, gast.Subscript)
                for part in gast.walk(t.value))
 
@@ -198,13 +253,19 @@ def _is_method_base(node: gast.AST, name: str, value: gast.AST) -> bool:
     """Tell whether a literal would get a method or an index: ``1.0.sum()``."""
     if not isinstance(value, (gast.Constant, gast.Tuple, gast.List, gast.Dict)):
         return False
-    return any(isinstance(part, (gast.Attribute, gast.Subscript)) and isinstance(part.value, gast.Name) and part.value.id == name
-               for part in gast.walk(node))
+    return any(
+        isinstance(part, (gast.Attribute, gast.Subscript))
+        and isinstance(part.value, gast.Name)
+        and part.value.id == name
+        for part in gast.walk(node)
+    )
 
 
 def _name_width(name: str) -> int:
     if name.startswith('@'):
-        return len(name.replace('@numpy.', 'np.').rpartition('@')[2].rpartition('builtins.')[2].rpartition('runtime.')[2])
+        return len(
+            name.replace('@numpy.', 'np.').rpartition('@')[2].rpartition('builtins.')[2].rpartition('runtime.')[2]
+        )
     return 5 if name.startswith('%') else len(name.replace('|', '').partition('%')[0]) + (2 if '%' in name else 0)
 
 
@@ -227,5 +288,18 @@ def width(node: gast.AST) -> int:
     return total
 
 
-_PUNCTUATION = {gast.BinOp: 4, gast.UnaryOp: 2, gast.Compare: 4, gast.Subscript: 2, gast.Slice: 1, gast.Tuple: 5, gast.List: 5,
-                gast.Assign: 3, gast.AugAssign: 4, gast.Return: 7, gast.BoolOp: 5, gast.IfExp: 10, gast.Dict: 8}
+_PUNCTUATION = {
+    gast.BinOp: 4,
+    gast.UnaryOp: 2,
+    gast.Compare: 4,
+    gast.Subscript: 2,
+    gast.Slice: 1,
+    gast.Tuple: 5,
+    gast.List: 5,
+    gast.Assign: 3,
+    gast.AugAssign: 4,
+    gast.Return: 7,
+    gast.BoolOp: 5,
+    gast.IfExp: 10,
+    gast.Dict: 8,
+}

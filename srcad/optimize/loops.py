@@ -68,7 +68,11 @@ _OPPOSITE = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast
 def _opposite(test: gast.AST) -> gast.AST:
     if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
         return test.operand
-    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in (gast.Is, gast.IsNot, gast.In, gast.NotIn):
+    if (
+        isinstance(test, gast.Compare)
+        and len(test.ops) == 1
+        and type(test.ops[0]) in (gast.Is, gast.IsNot, gast.In, gast.NotIn)
+    ):
         return gast.Compare(test.left, [_OPPOSITE[type(test.ops[0])]()], test.comparators)
     return gast.UnaryOp(gast.Not(), test)          # ``not a < b`` is not ``a >= b`` where one is NaN
 

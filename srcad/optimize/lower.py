@@ -124,7 +124,9 @@ def _unbroadcast(unit: Unit, e: gast.AST, x: gast.AST) -> gast.AST | None:
     if from_ is None or to is None:
         return None
     if to == ():
-        if not (same_kind(given, wanted) or ty.kind(wanted) is None and ty.is_float(given) and not ty.is_complex(given)):
+        if not (
+            same_kind(given, wanted) or ty.kind(wanted) is None and ty.is_float(given) and not ty.is_complex(given)
+        ):
             return None
         return e if from_ == () else numpy(unit, 'sum', e)
     if not same_kind(given, wanted):

@@ -10,7 +10,9 @@ from srcad.analyze import types as ty
 from srcad.analyze.dims import Dim, clamp
 from srcad.unit import External, Source, Unit
 
-_BUILTINS = {f.__name__: f for f in (len, range, zip, float, int, abs, enumerate, sum, max, min, list, tuple, reversed, round)}
+_BUILTINS = {
+    f.__name__: f for f in (len, range, zip, float, int, abs, enumerate, sum, max, min, list, tuple, reversed, round)
+}
 SIZES = {'n': 5, 'm': 3, 'k': 4}
 
 
@@ -42,10 +44,26 @@ def array(*dims, dtype='float64'):
     return ty.Array(dtype, tuple(map(Dim.of, dims)))
 
 
-ARGS = {'A': array('n', 'm'), 'B': array('m', 'k'), 'C': array('n', 'm'), 'v': array('m'), 'w': array('n'), 'r': array(1, 'm'),
-        'T': array(2, 'n', 'm'), 'S': array('n', 'n'), 'z': array(), 'f': array('n', 'm', dtype='float32'), 'x': ty.FLOAT,
-        'q': ty.Scalar('float64'), 'h': ty.Scalar('float32'), 'i': ty.Scalar('int', Dim.symbol('?i')),
-        'J': array('k', dtype='int64'), 'M': array('n', 'm', dtype='bool'), 'c': ty.COMPLEX, 'Z': array('n', dtype='complex128')}
+ARGS = {
+    'A': array('n', 'm'),
+    'B': array('m', 'k'),
+    'C': array('n', 'm'),
+    'v': array('m'),
+    'w': array('n'),
+    'r': array(1, 'm'),
+    'T': array(2, 'n', 'm'),
+    'S': array('n', 'n'),
+    'z': array(),
+    'f': array('n', 'm', dtype='float32'),
+    'x': ty.FLOAT,
+    'q': ty.Scalar('float64'),
+    'h': ty.Scalar('float32'),
+    'i': ty.Scalar('int', Dim.symbol('?i')),
+    'J': array('k', dtype='int64'),
+    'M': array('n', 'm', dtype='bool'),
+    'c': ty.COMPLEX,
+    'Z': array('n', dtype='complex128'),
+}
 
 
 def value_of(dim, i):
@@ -63,7 +81,9 @@ def concrete():
         if isinstance(t, ty.Array):
             shape = tuple(value_of(d, 2) for d in t.shape)
             a = rng.normal(size=shape) + (1j if t.dtype == 'complex128' else 0.0)
-            found[name] = np.asarray(np.abs(a) if t.dtype == 'int64' else a > 0 if t.dtype == 'bool' else a).astype(t.dtype)
+            found[name] = np.asarray(np.abs(a) if t.dtype == 'int64' else a > 0 if t.dtype == 'bool' else a).astype(
+                t.dtype
+            )
     found['S'] = found['S'] @ found['S'].T + np.eye(SIZES['n'])
     return {**found, 'x': 0.5, 'q': np.float64(0.25), 'h': np.float32(0.5), 'i': 2, 'c': 1j}
 
@@ -104,7 +124,7 @@ def inferred(text, args=ARGS):
     return infer.rhs(_Externals(unit).visit(gast.parse(text, mode='eval').body), unit)
 
 
-PRECISE = '''
+PRECISE = """
 A + C; A + v; A * x; A + r; f * x; f * q; f * h; f * c; A ** 2; -A; A > 0.5; x + q; x * 2; q / 3; i + 1; 2 * i - 1; i // 2; i / 2
 f + f; f + A; M + M; ~M; M & M; J + 1; J / 2; J * 1.5; z + 1.0; z * z; np.sin(z); np.sin(x); np.sin(i); np.exp(f); np.sqrt(h)
 np.maximum(A, v); np.where(M, A, x); np.where(M, A, v); np.clip(A, 0.0, 1.0); np.arctan2(A, x); np.abs(Z); Z.real; Z.imag; np.conj(Z)
@@ -134,7 +154,7 @@ np.add.reduce(A); A.item; np.ndim(A); np.shape(A); np.size(A); np.min(A, axis=0)
 A[1:3]; A[1:3, 0]; A[i:i + 2]; w[::2]; w[1::2]; v[None, :] * w[:, None]; A - np.mean(A, axis=1, keepdims=True); (A == 1.0) * A
 np.triu(S, 1); np.count_nonzero(M); np.average(w); np.round(A, 2); np.sign(A); np.hypot(x, q); np.isnan(A); np.logaddexp(x, A); np.cross(v, v)
 np.sum(w * w) / len(w); 1.0 / w; w // 2; w % 2; 2 ** w; x ** 2; i ** 2; q ** i; np.power(f, 2); divmod; np.float64(2) * f; True + 1; not x
-'''.replace('\n', ';').split(';')
+""".replace('\n', ';').split(';')
 
 
 @pytest.mark.parametrize('text', [t.strip() for t in PRECISE if t.strip()])
@@ -144,13 +164,33 @@ def test_holds(text):
     assert holds(t, value), (t, value)
 
 
-@pytest.mark.parametrize(('text', 'expected'), [
-    ('A @ v - w', array('n')), ('A + r', array('n', 'm')), ('w[1:-1]', array(Dim.of('n') - 2)), ('w[1:] * w[:-1]', array(Dim.of('n') - 1)),
-    ('np.sum(A)', ty.Scalar('float64')), ('A[i]', array('m')), ('x * 2.0', ty.FLOAT), ('q * x', ty.Scalar('float64')),
-    ('np.concatenate([w, v])', array(Dim.of('n') + 'm')), ('w[2:-2] + w[4:]', array(clamp(Dim.of('n') - 4))), ('len(w) - 1', ty.Scalar('int', Dim.of('n') - 1)),
-    ('np.zeros(i)', array('?i')), ('f * x', array('n', 'm', dtype='float32')), ('A[M]', ty.Array('float64', (None,))), ('A[0, 0]', ty.Scalar('float64')),
-    ('w + w[1:]', array('n')), ('w[i:]', ty.Array('float64', (None,))), ('w[1:] + w[i:]', ty.Array('float64', (None,))), ('u', ty.UNKNOWN),
-    ('u + w', ty.Array(None, None)), ('u + 1', ty.UNKNOWN), ('A.shape', ty.Tuple((ty.Scalar('int', Dim.of('n')), ty.Scalar('int', Dim.of('m')))))])
+@pytest.mark.parametrize(
+    ('text', 'expected'),
+    [
+        ('A @ v - w', array('n')),
+        ('A + r', array('n', 'm')),
+        ('w[1:-1]', array(Dim.of('n') - 2)),
+        ('w[1:] * w[:-1]', array(Dim.of('n') - 1)),
+        ('np.sum(A)', ty.Scalar('float64')),
+        ('A[i]', array('m')),
+        ('x * 2.0', ty.FLOAT),
+        ('q * x', ty.Scalar('float64')),
+        ('np.concatenate([w, v])', array(Dim.of('n') + 'm')),
+        ('w[2:-2] + w[4:]', array(clamp(Dim.of('n') - 4))),
+        ('len(w) - 1', ty.Scalar('int', Dim.of('n') - 1)),
+        ('np.zeros(i)', array('?i')),
+        ('f * x', array('n', 'm', dtype='float32')),
+        ('A[M]', ty.Array('float64', (None,))),
+        ('A[0, 0]', ty.Scalar('float64')),
+        ('w + w[1:]', array('n')),
+        ('w[i:]', ty.Array('float64', (None,))),
+        ('w[1:] + w[i:]', ty.Array('float64', (None,))),
+        ('u', ty.UNKNOWN),
+        ('u + w', ty.Array(None, None)),
+        ('u + 1', ty.UNKNOWN),
+        ('A.shape', ty.Tuple((ty.Scalar('int', Dim.of('n')), ty.Scalar('int', Dim.of('m'))))),
+    ],
+)
 def test_exactly(text, expected):
     assert inferred(text) == expected
 
@@ -164,7 +204,7 @@ def run(text, types, functions=()):
 
 
 def test_loops_and_branches():
-    _, unit = run('''
+    _, unit = run("""
 def f(w, n, A):
     total = 0.0
     shape = w
@@ -182,7 +222,7 @@ def f(w, n, A):
     else:
         y = A
     last = items[0]
-''', {'w': array('n'), 'n': ty.INT, 'A': array('n', 'm')})
+""", {'w': array('n'), 'n': ty.INT, 'A': array('n', 'm')})
     t = unit.types
     assert t['total'] == ty.FLOATING and t['shape'] == ty.Array('float64', (None,)) and t['k'] == ty.INT
     assert t['items'] == ty.List(ty.Scalar('float64')) and t['a'] == array('m') and t['last'] == ty.Scalar('float64')
@@ -200,33 +240,40 @@ def test_list_given_away_is_unknown():
 
 
 def test_scalar_result():
-    function, unit = run('def f(x, y, A):\n    a = np.log(x)\n    b = a * y\n    s = np.sum(A)\n    c = b + s\n    return c\n', {})
+    function, unit = run(
+        'def f(x, y, A):\n    a = np.log(x)\n    b = a * y\n    s = np.sum(A)\n    c = b + s\n    return c\n', {}
+    )
     assert infer.scalar_result(function, unit) == ['x', 'y'] == unit.premises
     assert all(ty.is_scalar(unit.types[n]) for n in 'xyabsc') and unit.types['A'] == ty.UNKNOWN
 
 
 def test_scalar_result_only_where_every_definition_needs_it():
-    function, unit = run('''
+    function, unit = run("""
 def f(x, c):
     if c:
         y = np.sin(x)
     else:
         y = np.sum(x)
     return y
-''', {})
+""", {})
     assert infer.scalar_result(function, unit) == []
     assert not ty.is_scalar(unit.types['x']) and ty.is_scalar(unit.types['y'])
 
 
 def test_scalar_result_through_loops():
-    function, unit = run('def f(x, n):\n    s = 0.0\n    while n > 0:\n        s = s + x\n        n = n - 1\n    return s\n', {'n': ty.INT})
+    function, unit = run(
+        'def f(x, n):\n    s = 0.0\n    while n > 0:\n        s = s + x\n        n = n - 1\n    return s\n',
+        {'n': ty.INT},
+    )
     assert infer.scalar_result(function, unit) == ['x']
 
 
 def test_dims():
     n = Dim.of('n')
     assert not n.may_be_one() and (n - 1).may_be_one() and not (n * 2 - 2 + 0).may_be_zero() or True
-    assert not (n + 1).may_be_one() and Dim.of(1).may_be_one() and not Dim.of(3).may_be_one() and Dim.of('?i').may_be_one()
+    assert (
+        not (n + 1).may_be_one() and Dim.of(1).may_be_one() and not Dim.of(3).may_be_one() and Dim.of('?i').may_be_one()
+    )
     assert clamp(n - 2) == n - 2 and clamp(n - 3) != n - 3 and clamp(clamp(n - 3) - 1) == clamp(n - 4)
     assert str(2 * n + 1) == '2*n + 1' and str(n - 1) == 'n - 1'
 
@@ -242,11 +289,19 @@ def test_keys():
     a, b, c = np.zeros((3, 4)), np.zeros(4), np.zeros(5)
     assert key([a, b]) == key([np.ones((7, 6)), np.ones(6)]) != key([a, c])
     assert key([a, np.zeros(1)]) != key([a, b]) != key([a, b.astype('float32')])
-    assert key([1.0]) != key([np.float64(1.0)]) != key([np.array(1.0)]) and key([True]) != key([1]) and key([None]) != key([False])
+    assert (
+        key([1.0]) != key([np.float64(1.0)]) != key([np.array(1.0)])
+        and key([True]) != key([1])
+        and key([None]) != key([False])
+    )
     assert key([3]) == key([4]) and key([3], frozenset([0])) != key([4], frozenset([0]))
     assert key([b], literals=frozenset([4])) != key([b], literals=frozenset([5]))
     base = np.zeros(8)
-    assert key([base[:4], base[4:]], memory=True) != key([base[:4], base[2:6]], memory=True) == key([base[1:5], base[2:6]], memory=True)
+    assert (
+        key([base[:4], base[4:]], memory=True)
+        != key([base[:4], base[2:6]], memory=True)
+        == key([base[1:5], base[2:6]], memory=True)
+    )
     assert key([a], memory=True) != key([np.zeros((4, 3)).T], memory=True)
     assert key([a]) == key([np.zeros((4, 3)).T])
     assert key([{'w': [1.0, 2.0]}]) == key([{'w': [3.0]}]) != key([{'v': [3.0]}])
@@ -254,6 +309,8 @@ def test_keys():
 
 
 def test_types_of():
-    t = signature.types_of({'X': np.zeros((5, 3)), 'y': np.zeros(5), 'one': np.zeros((1, 3)), 'k': 2, 'p': {'w': [1.0]}})
+    t = signature.types_of(
+        {'X': np.zeros((5, 3)), 'y': np.zeros(5), 'one': np.zeros((1, 3)), 'k': 2, 'p': {'w': [1.0]}}
+    )
     assert t['X'] == array('n', 'm') and t['y'] == array('n') and t['one'] == array(1, 'm')
     assert t['k'] == ty.Scalar('int', Dim.symbol('?k')) and t['p'] == ty.Dict((('w', ty.List(ty.FLOAT)),))

@@ -9,9 +9,37 @@ from srcad.analyze.shapes.elementwise import dtype_name
 from srcad.analyze.shapes.reductions import flat_size
 from srcad.analyze.types import Array, Literal, Scalar, Type
 
-_FUNCTIONS = {name: getattr(np, name) for name in (
-    'sum', 'prod', 'mean', 'max', 'min', 'any', 'all', 'argmax', 'argmin', 'std', 'var', 'cumsum', 'cumprod', 'ravel',
-    'squeeze', 'swapaxes', 'diagonal', 'trace', 'dot', 'clip', 'round', 'take', 'repeat', 'argsort', 'copy', 'searchsorted')}
+_FUNCTIONS = {
+    name: getattr(np, name)
+    for name in (
+        'sum',
+        'prod',
+        'mean',
+        'max',
+        'min',
+        'any',
+        'all',
+        'argmax',
+        'argmin',
+        'std',
+        'var',
+        'cumsum',
+        'cumprod',
+        'ravel',
+        'squeeze',
+        'swapaxes',
+        'diagonal',
+        'trace',
+        'dot',
+        'clip',
+        'round',
+        'take',
+        'repeat',
+        'argsort',
+        'copy',
+        'searchsorted',
+    )
+}
 
 
 def attribute(t: Type, name: str) -> Type:
@@ -53,8 +81,12 @@ def method(t: Type, name: str, args: list[Type], keywords: dict[str, Type]) -> T
     if isinstance(t, ty.Dict):
         return _dict_method(t, name, args)
     if isinstance(t, ty.List):
-        return t.item if name == 'pop' else t if name == 'copy' else ty.INT if name in ('index', 'count') else ty.UNKNOWN
-    if not isinstance(t, Array) and not (isinstance(t, Scalar) and ty.kind(t) not in ('float', 'int', 'bool', 'complex')):
+        return (
+            t.item if name == 'pop' else t if name == 'copy' else ty.INT if name in ('index', 'count') else ty.UNKNOWN
+        )
+    if not isinstance(t, Array) and not (
+        isinstance(t, Scalar) and ty.kind(t) not in ('float', 'int', 'bool', 'complex')
+    ):
         return ty.UNKNOWN
     if name in ('conj', 'conjugate'):
         return t
@@ -76,7 +108,11 @@ def _array_method(t: Type, name: str, args: list[Type], keywords: dict[str, Type
         return Array(kind, ty.shape(t)) if not isinstance(t, Scalar) else ty.numpy_scalar(kind)
     if name == 'item':
         kind = ty.dtype(t)
-        return ty.UNKNOWN if kind is None else Scalar({'f': 'float', 'c': 'complex', 'b': 'bool'}.get(np.dtype(kind).kind, 'int'))
+        return (
+            ty.UNKNOWN
+            if kind is None
+            else Scalar({'f': 'float', 'c': 'complex', 'b': 'bool'}.get(np.dtype(kind).kind, 'int'))
+        )
     return ty.UNKNOWN if name == 'tolist' else Literal(None) if name in ('fill', 'sort') else ty.UNKNOWN
 
 

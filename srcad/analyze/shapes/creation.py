@@ -38,8 +38,15 @@ def _full_like(a: Type, fill_value: Type, dtype: Type = _NONE, order: Type = _NO
 
 
 @shape_of(np.array, np.asarray, np.asanyarray)
-def _array(object: Type, dtype: Type = _NONE, *rest: Type, copy: Type = _NONE, order: Type = _NONE, ndmin: Type = Literal(0),
-           **kw: Type) -> Type:
+def _array(
+    object: Type,
+    dtype: Type = _NONE,
+    *rest: Type,
+    copy: Type = _NONE,
+    order: Type = _NONE,
+    ndmin: Type = ty.INT0,
+    **kw: Type,
+) -> Type:
     t = as_array(object)
     if ndmin != Literal(0) or kw:
         return Array(None, None)
@@ -47,7 +54,7 @@ def _array(object: Type, dtype: Type = _NONE, *rest: Type, copy: Type = _NONE, o
 
 
 @shape_of(np.eye)
-def _eye(N: Type, M: Type = _NONE, k: Type = Literal(0), dtype: Type = _FLOAT, **kw: Type) -> Type:
+def _eye(N: Type, M: Type = _NONE, k: Type = ty.INT0, dtype: Type = _FLOAT, **kw: Type) -> Type:
     rows = dims_of(N)
     return Array(dtype_name(dtype), (*rows, *(rows if M == _NONE else dims_of(M))))
 
@@ -58,7 +65,7 @@ def _identity(n: Type, dtype: Type = _FLOAT) -> Type:
 
 
 @shape_of(np.arange)
-def _arange(start: Type, stop: Type = _NONE, step: Type = Literal(1), dtype: Type = _NONE) -> Type:
+def _arange(start: Type, stop: Type = _NONE, step: Type = ty.INT1, dtype: Type = _NONE) -> Type:
     if stop == _NONE:
         start, stop = Literal(0), start
     parts = (start, stop, step)
@@ -78,12 +85,14 @@ def _length(form: Dim) -> Dim:
 
 
 @shape_of(np.linspace)
-def _linspace(start: Type, stop: Type, num: Type = Literal(50), endpoint: Type = Literal(True), retstep: Type = Literal(False),
-              dtype: Type = _NONE, axis: Type = Literal(0)) -> Type:
+def _linspace(start: Type, stop: Type, num: Type = ty.INT50, endpoint: Type = ty.TRUE, retstep: Type = ty.FALSE,
+              dtype: Type = _NONE, axis: Type = ty.INT0) -> Type:
     if retstep != Literal(False) or ty.rank(start) != 0 or ty.rank(stop) != 0:
         return ty.UNKNOWN
     simple = all(ty.kind(t) in ('int', 'float', 'float64', 'floating') for t in (start, stop))
-    return Array('float64' if dtype == _NONE and simple else dtype_name(dtype) if dtype != _NONE else None, dims_of(num))
+    return Array(
+        'float64' if dtype == _NONE and simple else dtype_name(dtype) if dtype != _NONE else None, dims_of(num)
+    )
 
 
 @shape_of(np.vander)

@@ -79,7 +79,9 @@ def elementwise(function: Any, *args: Type) -> Type:
         ranks = [ty.rank(t) for t in args]
         weak = [r is None or r > 0 for r in ranks]
         known = all(ty.kind(t) is not None for t in args)
-        kinds = {result_kind(function, args, weak), result_kind(function, args, [False] * len(args))} if known else {None}
+        kinds = (
+            {result_kind(function, args, weak), result_kind(function, args, [False] * len(args))} if known else {None}
+        )
         return Array(kinds.pop() if len(kinds) == 1 else None, None)
     kind = result_kind(function, args, [bool(ty.shape(t)) for t in args])
     if shape:
@@ -254,7 +256,7 @@ def _where(condition: Type, x: Type | None = None, y: Type | None = None) -> Typ
 
 
 @shape_of(np.clip)
-def _clip(a: Type, a_min: Type = Literal(None), a_max: Type = Literal(None), out: Type | None = None, **kw: Type) -> Type:
+def _clip(a: Type, a_min: Type = ty.NONE, a_max: Type = ty.NONE, out: Type | None = None, **kw: Type) -> Type:
     if kw or out is not None:
         return ty.UNKNOWN
     bounds = [t for t in (a_min, a_max) if t != Literal(None)]

@@ -28,8 +28,20 @@ def _adjoint_of(position: int) -> Any:
     return rule
 
 
-for _name, _position in (('unbroadcast', 1), ('match', 1), ('unreduce', 1), ('matmul_adjoint_x', 1), ('matmul_adjoint_y', 2),
-                         ('dot_adjoint_x', 1), ('dot_adjoint_y', 2), ('tensordot_adjoint_x', 1), ('tensordot_adjoint_y', 2),
-                         ('zeros_like', 0), ('extremum_share', 1), ('log_or_zero', 0), ('conj_sign', 0)):
+for _name, _position in (
+    ('unbroadcast', 1),
+    ('match', 1),
+    ('unreduce', 1),
+    ('matmul_adjoint_x', 1),
+    ('matmul_adjoint_y', 2),
+    ('dot_adjoint_x', 1),
+    ('dot_adjoint_y', 2),
+    ('tensordot_adjoint_x', 1),
+    ('tensordot_adjoint_y', 2),
+    ('zeros_like', 0),
+    ('extremum_share', 1),
+    ('log_or_zero', 0),
+    ('conj_sign', 0),
+):
     if hasattr(runtime, _name):
         shape_of(getattr(runtime, _name))(_adjoint_of(_position))

@@ -51,7 +51,7 @@ def _unknown_count(arrays: Type) -> Type:
 
 
 @shape_of(np.concatenate)
-def _concatenate(arrays: Type, axis: Type = Literal(0), out: Type = _NONE, *, dtype: Type = _NONE,
+def _concatenate(arrays: Type, axis: Type = ty.INT0, out: Type = _NONE, *, dtype: Type = _NONE,
                  casting: Type = _NONE) -> Type:
     parts = _parts(arrays)
     if parts is None:
@@ -77,7 +77,9 @@ def _concatenate(arrays: Type, axis: Type = Literal(0), out: Type = _NONE, *, dt
 
 
 @shape_of(np.stack)
-def _stack(arrays: Type, axis: Type = Literal(0), out: Type = _NONE, *, dtype: Type = _NONE, casting: Type = _NONE) -> Type:
+def _stack(
+    arrays: Type, axis: Type = ty.INT0, out: Type = _NONE, *, dtype: Type = _NONE, casting: Type = _NONE
+) -> Type:
     parts = _parts(arrays)
     count = None if parts is None else Dim.of(len(parts))
     parts = [_unknown_count(arrays)] if parts is None else parts
@@ -142,7 +144,7 @@ def _append(arr: Type, values: Type, axis: Type = _NONE) -> Type:
 
 
 @shape_of(np.split, np.array_split)
-def _split(ary: Type, sections: Type, axis: Type = Literal(0)) -> Type:
+def _split(ary: Type, sections: Type, axis: Type = ty.INT0) -> Type:
     t = as_array(ary)
     if t.shape is None:
         return ty.List(Array(t.dtype, None))
@@ -157,7 +159,7 @@ def _split(ary: Type, sections: Type, axis: Type = Literal(0)) -> Type:
 
 
 @shape_of(np.meshgrid)
-def _meshgrid(*xi: Type, indexing: Type = Literal('xy'), **kw: Type) -> Type:
+def _meshgrid(*xi: Type, indexing: Type = ty.XY, **kw: Type) -> Type:
     parts = [as_array(x) for x in xi]
     if kw or any(p.shape is None or len(p.shape) != 1 for p in parts):
         return ty.UNKNOWN

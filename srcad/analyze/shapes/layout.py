@@ -150,7 +150,7 @@ def _same(a: Type, *rest: Type, **kw: Type) -> Type:
 
 
 @shape_of(np.rot90)
-def _rot90(m: Type, k: Type = Literal(1), axes: Type = ty.Tuple((Literal(0), Literal(1)))) -> Type:
+def _rot90(m: Type, k: Type = ty.INT1, axes: Type = ty.FIRST_TWO) -> Type:
     m = as_array(m)
     return Array(m.dtype, None if m.shape is None else (None,) * len(m.shape))
 
@@ -189,7 +189,9 @@ def _repeat(a: Type, repeats: Type, axis: Type = _NONE) -> Type:
         return a
     k = _axis(axis, len(a.shape))
     size = a.shape[k]
-    return Array(a.dtype, a.shape[:k] + (None if size is None or count is None else size.times(count),) + a.shape[k + 1:])
+    return Array(
+        a.dtype, a.shape[:k] + (None if size is None or count is None else size.times(count),) + a.shape[k + 1 :]
+    )
 
 
 @shape_of(np.take)

@@ -88,7 +88,7 @@ def _cross(a: Type, b: Type, **kw: Type) -> Type:
 
 
 @shape_of(np.tensordot)
-def _tensordot(a: Type, b: Type, axes: Type = Literal(2)) -> Type:
+def _tensordot(a: Type, b: Type, axes: Type = ty.INT2) -> Type:
     x, y = ty.shape(as_array(a)), ty.shape(as_array(b))
     if x is None or y is None:
         return Array(_kind(a, b), None)
@@ -129,7 +129,7 @@ def _einsum(subscripts: Type, *operands: Type, **kw: Type) -> Type:
 
 
 @shape_of(np.trace)
-def _trace(a: Type, offset: Type = Literal(0), axis1: Type = Literal(0), axis2: Type = Literal(1), **kw: Type) -> Type:
+def _trace(a: Type, offset: Type = ty.INT0, axis1: Type = ty.INT0, axis2: Type = ty.INT1, **kw: Type) -> Type:
     shape = ty.shape(as_array(a))
     if kw or shape is None:
         return Array(None, None)
@@ -175,7 +175,7 @@ def _solve(a: Type, b: Type) -> Type:
 
 
 @shape_of(np.linalg.eigh)
-def _eigh(a: Type, UPLO: Type = Literal('L')) -> Type:
+def _eigh(a: Type, UPLO: Type = ty.LOWER) -> Type:
     shape = ty.shape(as_array(a))
     if shape is None:
         return ty.UNKNOWN
@@ -185,12 +185,12 @@ def _eigh(a: Type, UPLO: Type = Literal('L')) -> Type:
 
 
 @shape_of(np.linalg.eigvalsh)
-def _eigvalsh(a: Type, UPLO: Type = Literal('L')) -> Type:
+def _eigvalsh(a: Type, UPLO: Type = ty.LOWER) -> Type:
     return _eigh(a).items[0]
 
 
 @shape_of(np.linalg.qr)
-def _qr(a: Type, mode: Type = Literal('reduced')) -> Type:
+def _qr(a: Type, mode: Type = ty.REDUCED) -> Type:
     shape = ty.shape(as_array(a))
     if shape is None or mode != Literal('reduced') or len(shape) != 2 or None in shape:
         return ty.UNKNOWN
@@ -214,7 +214,7 @@ def _condition(x: Type, *rest: Type, **kw: Type) -> Type:
 
 
 @shape_of(np.diagonal)
-def _diagonal(a: Type, offset: Type = Literal(0), axis1: Type = Literal(0), axis2: Type = Literal(1)) -> Type:
+def _diagonal(a: Type, offset: Type = ty.INT0, axis1: Type = ty.INT0, axis2: Type = ty.INT1) -> Type:
     shape = ty.shape(as_array(a))
     if shape is None:
         return Array(_kind(a), None)
@@ -225,7 +225,7 @@ def _diagonal(a: Type, offset: Type = Literal(0), axis1: Type = Literal(0), axis
 
 
 @shape_of(np.diag)
-def _diag(v: Type, k: Type = Literal(0)) -> Type:
+def _diag(v: Type, k: Type = ty.INT0) -> Type:
     shape = ty.shape(as_array(v))
     if shape is None:
         return Array(_kind(v), None)
@@ -236,7 +236,7 @@ def _diag(v: Type, k: Type = Literal(0)) -> Type:
 
 
 @shape_of(np.tril, np.triu)
-def _triangle(m: Type, k: Type = Literal(0)) -> Type:
+def _triangle(m: Type, k: Type = ty.INT0) -> Type:
     shape = ty.shape(as_array(m))
     return Array(_kind(m), None if shape is None or len(shape) < 2 else shape)
 

@@ -36,14 +36,14 @@ shape_of(complex)(_fixed(ty.COMPLEX))
 shape_of(bool, isinstance, callable, hasattr, all, any)(_fixed(ty.BOOL))
 shape_of(hash, id, ord)(_fixed(ty.INT))
 for _f in (np.float64, np.float32, np.int64, np.int32, np.complex128, np.bool_):
-    def _cast(x: Type = Literal(0), _kind: str = np.dtype(_f).name) -> Type:
+    def _cast(x: Type = ty.INT0, _kind: str = np.dtype(_f).name) -> Type:
         rank = ty.rank(x)
         return ty.numpy_scalar(_kind) if rank == 0 else Array(_kind, ty.shape(x))
     shape_of(_f)(_cast)
 
 
 @shape_of(int)
-def _int(x: Type = Literal(0), *base: Type) -> Type:
+def _int(x: Type = ty.INT0, *base: Type) -> Type:
     return x if ty.kind(x) == 'int' else ty.INT
 
 
@@ -98,7 +98,9 @@ def items(t: Type) -> Type:
     if isinstance(t, ty.Range):
         return ty.INT
     if isinstance(t, ty.Dict):
-        return ty.join_all(Literal(k) if isinstance(k, str) else ty.UNKNOWN for k, _ in t.items) if t.items else ty.UNKNOWN
+        return (
+            ty.join_all(Literal(k) if isinstance(k, str) else ty.UNKNOWN for k, _ in t.items) if t.items else ty.UNKNOWN
+        )
     if isinstance(t, Array) and t.shape is not None and t.shape:
         if len(t.shape) == 1:
             return ty.numpy_scalar(t.dtype)
@@ -107,12 +109,12 @@ def items(t: Type) -> Type:
 
 
 @shape_of(zip)
-def _zip(*parts: Type, strict: Type = Literal(False)) -> Type:
+def _zip(*parts: Type, strict: Type = ty.FALSE) -> Type:
     return ty.Iterable(ty.Tuple(tuple(items(p) for p in parts)))
 
 
 @shape_of(enumerate)
-def _enumerate(iterable: Type, start: Type = Literal(0)) -> Type:
+def _enumerate(iterable: Type, start: Type = ty.INT0) -> Type:
     return ty.Iterable(ty.Tuple((ty.INT, items(iterable))))
 
 
@@ -147,7 +149,7 @@ def _tuple(iterable: Type | None = None) -> Type:
 
 
 @shape_of(sum)
-def _sum(iterable: Type, start: Type = Literal(0)) -> Type:
+def _sum(iterable: Type, start: Type = ty.INT0) -> Type:
     import operator
 
     from srcad.analyze.shapes.elementwise import operate

@@ -89,7 +89,7 @@ for _f in (np.max, np.min, np.amax, np.amin, np.any, np.all, np.argmax, np.argmi
 
 
 def _spread(function: Any) -> None:
-    def rule(a: Type, axis: Type = _NONE, dtype: Type = _NONE, out: Type = _NONE, ddof: Type = Literal(0),
+    def rule(a: Type, axis: Type = _NONE, dtype: Type = _NONE, out: Type = _NONE, ddof: Type = ty.INT0,
              keepdims: Type = _FALSE, **kw: Type) -> Type:
         return reduce(function, a, axis, keepdims, dtype) if out == _NONE else out
     shape_of(function)(rule)
@@ -107,7 +107,9 @@ def _count(a: Type, axis: Type = _NONE, *, keepdims: Type = _FALSE) -> Type:
 
 
 @shape_of(np.average)
-def _average(a: Type, axis: Type = _NONE, weights: Type = _NONE, returned: Type = _FALSE, *, keepdims: Type = _FALSE) -> Type:
+def _average(
+    a: Type, axis: Type = _NONE, weights: Type = _NONE, returned: Type = _FALSE, *, keepdims: Type = _FALSE
+) -> Type:
     if returned != _FALSE:
         return ty.UNKNOWN
     found = reduce(np.mean, a, axis, keepdims)
@@ -149,24 +151,24 @@ for _f in (np.cumsum, np.cumprod, np.nancumsum, np.nancumprod):
 
 
 @shape_of(np.sort)
-def _sort(a: Type, axis: Type = Literal(-1), **kw: Type) -> Type:
+def _sort(a: Type, axis: Type = ty.LAST, **kw: Type) -> Type:
     a = as_array(a)
     return Array(a.dtype, (flat_size(a.shape),) if axis == _NONE else a.shape)
 
 
 @shape_of(np.argsort)
-def _argsort(a: Type, axis: Type = Literal(-1), *rest: Type, **kw: Type) -> Type:
+def _argsort(a: Type, axis: Type = ty.LAST, *rest: Type, **kw: Type) -> Type:
     a = as_array(a)
     return Array('int64', (flat_size(a.shape),) if axis == _NONE else a.shape)
 
 
 @shape_of(np.partition)
-def _partition(a: Type, kth: Type, axis: Type = Literal(-1), **kw: Type) -> Type:
+def _partition(a: Type, kth: Type, axis: Type = ty.LAST, **kw: Type) -> Type:
     return _sort(a, axis)
 
 
 @shape_of(np.diff)
-def _diff(a: Type, n: Type = Literal(1), axis: Type = Literal(-1), **kw: Type) -> Type:
+def _diff(a: Type, n: Type = ty.INT1, axis: Type = ty.LAST, **kw: Type) -> Type:
     a = as_array(a)
     count = ty.value(n)
     if kw or a.shape is None:
@@ -191,6 +193,6 @@ def _gradient(f: Type, *spacing: Type, axis: Type = _NONE, **kw: Type) -> Type:
 
 
 @shape_of(np.trapezoid if hasattr(np, 'trapezoid') else np.trapz)
-def _trapezoid(y: Type, x: Type = _NONE, dx: Type = Literal(1), axis: Type = Literal(-1)) -> Type:
+def _trapezoid(y: Type, x: Type = _NONE, dx: Type = ty.INT1, axis: Type = ty.LAST) -> Type:
     found = reduce(np.mean, y, axis)
     return number_or_array(ty.dtype(found) if x == _NONE else None, ty.shape(found))

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import gast
+
 from srcad import normalize, optimize
 from srcad.ad import modes
+from srcad.ad.callees import Callees
 from srcad.emit import output
 from srcad.frontend import load
 from srcad.normalize import grammar
-from srcad.unit import Derivative, Request
+from srcad.unit import Derivative, Request, Unit
 
 
 def derivative(target: Any, request: Request, signature: dict[str, Any] | None = None) -> Derivative:
@@ -28,13 +31,22 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     Derivative
         The text and the functions.
     """
-    module, unit = load.load(target, request)
+    module, unit = core(target, request)
+    unit.callees = Callees()
+    unit.callees.reserve(unit.name)
     unit.signature = dict(signature or {})
+    generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
+    generated += unit.callees.generated
+    if request.optimized:
+        for tree, home in generated:
+            optimize.optimize(tree, home)
+    return output.write(generated, unit, request)
+
+
+def core(target: Any, request: Request | None = None) -> tuple[gast.Module, Unit]:
+    """Read a function and bring it to core form."""
+    module, unit = load.load(target, request)
     for step in normalize.PASSES:
         module = step.run(module, unit)
-    function = module.body[0]
-    grammar.verify(function)
-    generated = modes.differentiate(function, unit, request)
-    for new in generated:
-        optimize.optimize(new, unit)
-    return output.write(generated, unit, request)
+    grammar.verify(module.body[0])
+    return module, unit

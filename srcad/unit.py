@@ -138,6 +138,18 @@ class Unit:
     written: set[str] = dataclasses.field(default_factory=set)
     counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
 
+    callees: Any = None
+    names_made: set[str] = dataclasses.field(default_factory=set)
+
+    def unused(self, name: str) -> str:
+        """Give an internal name that was not given before: the name itself, or a version of it."""
+        number, found = 1, name
+        while found in self.names_made:
+            number += 1
+            found = f'{name}%{number}'
+        self.names_made.add(found)
+        return found
+
     def fresh(self) -> str:
         """Give the name of a new temporary."""
         return f'%{next(self.counter)}'

@@ -40,6 +40,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request) -> Facts:
     rough = Activity(function, unit, memory.analyze(function, unit, Layout(function)), independent)
     prepare.Prepare(unit, rough.active).block(function.body)
     returns.expand_tuples(function)
+    if request.transform not in ('jvp', 'tangent'):
+        function.body = returns.arrange(function.body, unit, rough.active, request.transform != 'split')
     settle(function, unit, request)
     layout = Layout(function)
     found = memory.analyze(function, unit, layout)

@@ -22,7 +22,7 @@ import copy
 import gast
 
 from srcad import errors, ir
-from srcad.ad import lists
+from srcad.ad import calls, lists
 from srcad.ad.ownership import is_fresh, is_immutable
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
@@ -106,9 +106,8 @@ class ForwardAD(gast.NodeTransformer):
             return [node, ir.assign(name, self._zero(ir.load(target)))]
         if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):
             return self._same(node, name, value)
-        from srcad.ad import calls
         if calls.is_user_call(value, self.unit):
-            return calls.forward(self, node, target, value)
+            return calls.forward(self, node, ir.store(target), ir.store(name), value)
         return self._operation(node, target, value)
 
     def _same(self, node: gast.Assign, name: str, value: gast.expr) -> list[gast.stmt]:
@@ -212,12 +211,15 @@ class ForwardAD(gast.NodeTransformer):
     def _unpack(self, node: gast.Assign, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
         if not any(self.is_active(n) for n in ir.bound(target)):
             return [node]
-        if isinstance(value, gast.Call):
-            from srcad.ad import calls
-            return calls.forward_unpacked(self, node, target, value)
         places = copy.deepcopy(target)
         for name in ir.names(places):
             name.id = tangent_name(name.id) if self.is_active(name.id) else self.unit.fresh()
+        if isinstance(value, gast.Call):
+            if not any(self.is_active(n) for n in carries(value, self.unit)):
+                zeros = [ir.assign(tangent_name(n), self._zero(ir.load(n))) for n in sorted(ir.bound(target))
+                         if self.is_active(n)]
+                return [node, *zeros]
+            return calls.forward(self, node, target, places, value)
         return [gast.Assign([places], self._tangents(value), None), node]
 
     def visit_AugAssign(self, node: gast.AugAssign) -> list[gast.stmt]:

@@ -13,11 +13,11 @@ from srcad.ad.facts import Facts
 from srcad.ad.headers import Headers
 from srcad.ad.ownership import copied, is_immutable
 from srcad.ad.record import Record
-from srcad.ad.reverse import ReverseAD
+from srcad.ad.reverse import ReverseAD, exposed
 from srcad.ad.weave import Sweeps, Weave
 from srcad.analyze import infer, memory
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, bound_within, header_bound, parameters, statements
+from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters, statements
 from srcad.unit import Request, Unit
 
 
@@ -39,13 +39,78 @@ class Reverse:
         seeds = [self.seed_name] if self.request.transform == 'vjp' else []
         return definition(function, f'{self.unit.name}_{_SUFFIX[self.request.transform]}', body, seeds)
 
+    def halves(self, accumulated: list[str], owns: bool) -> list[gast.FunctionDef]:
+        """Build the forward half, which gives the value and the residuals, and the reverse half, which leaves them as
+        they are.
+
+        Parameters
+        ----------
+        accumulated
+            Parameters whose adjoints are buffers of the caller's.
+        owns
+            Whether the residuals must be the derivative's own: who calls may change his arrays in between.
+        """
+        function = self.facts.function
+        body = returns.single(function.body, self.unit)
+        sweeps, gradients, value = self.build(body, [], accumulated)
+        result, keep = self._kept(value, sweeps)
+        residuals = self._residuals(sweeps.reverse, accumulated)
+        bound = definitely_bound(sweeps.forward) | set(parameters(function))
+        sweeps.forward[:0] = [ir.assign(n, ir.constant(None)) for n in residuals if n not in bound]
+        held = [self._held(name, owns, value) for name in residuals]
+        saved = gast.Tuple(held, gast.Load())
+        forward = [*copies(self.facts, self.unit), *sweeps.forward, *keep,
+                   gast.Return(gast.Tuple([result, saved], gast.Load()))]
+        first = definition(function, f'{self.unit.name}_fwd', forward, [])
+        backward = self._backward(residuals, sweeps, gradients, accumulated)
+        return [first, backward]
+
+    def _held(self, name: str, owns: bool, value: gast.expr) -> gast.expr:
+        """Give what is kept of a name: a copy if others may change it."""
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        if is_immutable(t) or not ty.may_be_float(t) or name.startswith(('stack|', 'saved|')):
+            return ir.load(name)
+        if owns and (name in parameters(self.facts.function) or name in ir.reads(value)):
+            return copy_of(name, self.unit)
+        return ir.load(name)
+
+    def _residuals(self, reverse: list[gast.stmt], accumulated: list[str]) -> list[str]:
+        """Give the names that the reverse sweep reads and that it does not make itself."""
+        given = {self.seed_name, *map(adjoint_name, accumulated)}
+        exposed_names = exposed(reverse)
+        order = dict.fromkeys(n.id for s in reverse for n in ir.names(s))
+        return [n for n in order if n in exposed_names and n not in given]
+
+    def _backward(self, residuals, sweeps, gradients, accumulated) -> gast.FunctionDef:
+        saved = self.unit.unused('residuals')
+        body: list[gast.stmt] = []
+        if residuals:
+            targets = gast.Tuple([ir.store(n) for n in residuals], gast.Store())
+            body.append(gast.Assign([targets], ir.load(saved), None))
+        popped = {n.value.func.value.id for s in sweeps.reverse for n in gast.walk(s) if _is_pop(n)}
+        for name in residuals:
+            if name in popped:
+                copied_stack = ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
+                body.append(ir.assign(name, copied_stack))
+            elif name in sweeps.mutated:
+                body.append(ir.assign(name, copy_of(name, self.unit)))
+        body += sweeps.reverse
+        own = [g for g, name in zip(gradients, self.facts.independent) if name not in accumulated]
+        if own:
+            body.append(gast.Return(own[0] if len(own) == 1 else gast.Tuple(own, gast.Load())))
+        arguments = [ir.store(n) for n in (saved, self.seed_name, *map(adjoint_name, accumulated))]
+        for node in arguments:
+            node.ctx = gast.Param()
+        signature = gast.arguments(arguments, [], None, [], [], None, [])
+        return gast.FunctionDef(f'{self.unit.name}_bwd', signature, body or [gast.Pass()], [], None, None, [])
+
     def _path(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
         """Build the sweeps of a block that returns; a guard keeps a small reverse sweep of its own.
 
         ``before`` are the statements that ran before the block, none of which has a reverse.
         """
         last = body[-1]
-        if isinstance(last, gast.If) and returns.returns([last]) and self._inactive(body[:-1]):
+        if isinstance(last, gast.If) and returns.returns([last]):
             before = before + body[:-1]
             first, second = self._arm(last.body, before), self._arm(last.orelse, before)
             if not second:
@@ -58,13 +123,7 @@ class Reverse:
             return []
         return self._path(body, before) if returns.returns(body) else body
 
-    def _inactive(self, body: list[gast.stmt]) -> bool:
-        active = self.facts.activity.active
-        written = any(memory.written_name(s) for s in statements(body))
-        return not written and not any(header_bound(s) & active for s in statements(body))
-
     def _sweeps(self, body: list[gast.stmt], before: list[gast.stmt]) -> list[gast.stmt]:
-        body = returns.single(body, self.unit)
         sweeps, gradients, value = self.build(body, before)
         result = sweeps.forward
         if self.request.transform in ('value_and_grad',) or self.request.preserve_result or self.request.has_aux:
@@ -88,11 +147,14 @@ class Reverse:
             node.id = renamed.get(node.id, node.id)
         return value, saved
 
-    def build(self, body: list[gast.stmt], before: list[gast.stmt]) -> tuple[Sweeps, list[gast.expr], gast.expr]:
+    def build(self, body: list[gast.stmt], before: list[gast.stmt], accumulated: list[str] = ()) -> tuple[Sweeps, list[gast.expr], gast.expr]:
         """Build the sweeps of a block that ends with its return; the gradients; the expression of the value."""
         facts, value = self.facts, body[-1].value
         layout = Layout(facts.function) if not before else facts.layout
         ad = ReverseAD(self.unit, facts.activity, facts.memory, layout)
+        for name in accumulated:
+            ad.adjoints.owned[name] = True
+            ad.adjoints.in_place.add(name)
         seeding = self._seed(ad, value)
         mirrors = ad.block(body[:-1])
         ending, gradients = self._gradients(ad.adjoints)
@@ -155,6 +217,14 @@ class Reverse:
 
 
 _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
+
+
+def _is_pop(node: gast.AST) -> bool:
+    """Tell whether a node is an assignment of ``stack.pop()``."""
+    value = getattr(node, 'value', None)
+    return (isinstance(node, (gast.Assign, gast.AugAssign)) and isinstance(value, gast.Call)
+            and isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
+            and isinstance(value.func.value, gast.Name))
 
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:

@@ -38,9 +38,6 @@ def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
         return _load(ad, value, seed)
     if not _flows(ad, value):
         return []
-    from srcad.ad import calls
-    if calls.is_user_call(value, ad.unit):
-        return calls.reverse(ad, target, value, seed)
     return _operation(ad, target, value, seed, owned)
 
 
@@ -180,9 +177,6 @@ def _move_one_by_one(ad, pairs, moved, owned) -> list[gast.stmt]:
 
 def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
     """Reverse ``a, b = x``: each name is an element of x."""
-    if isinstance(value, gast.Call):
-        from srcad.ad import calls
-        return calls.reverse_unpacked(ad, target, value)
     active = [n.id for n in ir.names(target) if ad.is_active(n.id)]
     if not active or not (ir.is_local(value) and ad.is_active(value.id)):
         return []

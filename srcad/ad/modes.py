@@ -27,4 +27,6 @@ def differentiate(function: gast.FunctionDef, unit: Unit, request: Request) -> l
         return [Reverse(facts, unit, request).joint()]
     if request.transform in ('jvp', 'tangent'):
         return [tangent.build(facts, unit, request)]
-    raise NotImplementedError(request.transform)
+    if request.transform == 'split':
+        return Reverse(facts, unit, request).halves([], owns=True)
+    raise ValueError(request.transform)

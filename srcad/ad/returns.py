@@ -21,7 +21,8 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, statements
+from srcad.analyze.blocks import Layout, header_bound, statements
+from srcad.analyze.memory import written_name
 from srcad.unit import Unit
 
 
@@ -75,6 +76,34 @@ def single(body: list[gast.stmt], unit: Unit) -> list[gast.stmt]:
     value = gast.Tuple([ir.load(n) for n in names], gast.Load()) if width else ir.load(names[0])
     final = gast.Return(value)
     return [*body, final]
+
+
+def arrange(body: list[gast.stmt], unit: Unit, active: set[str], guards: bool) -> list[gast.stmt]:
+    """Decide how a function that returns at several places is reversed.
+
+    Parameters
+    ----------
+    body
+        The statements of the function, or of an arm of its last branch.
+    active
+        Names that are active.
+    guards
+        Whether a branch that nothing active precedes keeps its returns, and so gets a small reverse sweep of its own.
+        Otherwise the branches assign the result.
+    """
+    last = body[-1] if body else None
+    if not isinstance(last, gast.If) or not returns([last]):
+        return body
+    if not guards or not inactive(body[:-1], active):
+        return single(body, unit)
+    last.body = arrange(last.body, unit, active, guards)
+    last.orelse = arrange(last.orelse, unit, active, guards)
+    return body
+
+
+def inactive(body: list[gast.stmt], active: set[str]) -> bool:
+    """Tell whether statements bind nothing active and write no memory."""
+    return not any(written_name(s) or header_bound(s) & active for s in statements(body))
 
 
 def _width(body: list[gast.stmt]) -> int | None:

@@ -17,11 +17,11 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.ad import leaves
+from srcad.ad import calls, leaves
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.splice import Splicer
-from srcad.analyze.activity import Activity
+from srcad.analyze.activity import Activity, carries
 from srcad.analyze.blocks import Layout, bound_within, child_blocks, header_bound, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
@@ -70,9 +70,29 @@ class ReverseAD(gast.NodeTransformer):
             return Mirror(node, leaves.store(self, target, value))
         if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple):
             return Mirror(node, leaves.parallel(self, target, value))
+        if calls.is_user_call(value, self.unit):
+            return self._call(node, target, value)
         if isinstance(target, gast.Tuple):
             return Mirror(node, leaves.unpack(self, target, value))
         return Mirror(node, leaves.define(self, target.id, value))
+
+    def _call(self, node: gast.Assign, target: gast.expr, value: gast.Call) -> Mirror:
+        """A call of a user's function: its forward half takes the place of the statement."""
+        if not any(self.is_active(n) for n in carries(value, self.unit)):
+            for name in ir.bound(target):
+                self.adjoints.forget(name)
+            return Mirror(node)
+        if isinstance(target, gast.Tuple):
+            built = calls.reverse_unpacked(self, target, value)
+        elif self.is_active(target.id) and self.adjoints.defined(target.id):
+            seed = self.adjoints.seed(target.id)
+            self.adjoints.forget(target.id)
+            built = calls.reverse(self, target, value, seed)
+        else:
+            built = None
+        if built is None:
+            return Mirror(node)
+        return Mirror(ir.copy_origin(built[0], node), built[1])
 
     def visit_AugAssign(self, node: gast.AugAssign) -> Mirror:
         return Mirror(node, leaves.increment(self, node))

@@ -107,6 +107,17 @@ def bound_within(body: list[gast.stmt]) -> set[str]:
     return result
 
 
+def definitely_bound(body: list[gast.stmt]) -> set[str]:
+    """Give the names that every way through a block binds."""
+    names: set[str] = set()
+    for stmt in body:
+        if isinstance(stmt, gast.If):
+            names |= definitely_bound(stmt.body) & definitely_bound(stmt.orelse)
+        elif not isinstance(stmt, (gast.For, gast.While)):
+            names |= header_bound(stmt)
+    return names
+
+
 class Layout:
     """The blocks of a function and the records of its local names."""
 

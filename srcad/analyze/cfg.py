@@ -91,6 +91,19 @@ def build(function: gast.FunctionDef) -> Graph:
     return _Builder(function).build()
 
 
+def basic_blocks(graph: Graph) -> list[list[Node]]:
+    """Give the maximal runs of nodes that are entered at the first and left at the last, in program order."""
+    blocks: list[list[Node]] = []
+    for node in graph.nodes:
+        before = graph.nodes[node.index - 1] if node.index else None
+        joined = before is not None and len(before.successors) == 1 and node.predecessors == [before]
+        if joined and before.successors[0] is node:
+            blocks[-1].append(node)
+        else:
+            blocks.append([node])
+    return blocks
+
+
 class _Builder:
     """Goes through the blocks with an explicit stack.
 

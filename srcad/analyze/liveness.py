@@ -1,53 +1,18 @@
 """Live variables: which names hold a value that may still be read.
 
-The sets are bit sets in Python integers over the names of the function.
+Sets are bit sets in Python integers, held once a basic block; those of single steps are made when somebody asks.
 """
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Iterable
 
 import gast
 
 from srcad.analyze import cfg
-from srcad.analyze.reaching import basic_blocks
 
 
-@dataclasses.dataclass(eq=False)
 class Liveness:
-    """The live names before and after each step.
-
-    Attributes
-    ----------
-    names
-        The names; the position of a name is its bit.
-    before, after
-        Bit sets by `cfg.Node.index`.
-    """
-
-    graph: cfg.Graph
-    names: list[str]
-    before: list[int]
-    after: list[int]
-
-    def live_in(self, statement: gast.AST, role: str | None = None) -> set[str]:
-        """Give the names that may be read from a statement on; of a loop: before it starts."""
-        return self._decode(self.before[self.graph.node(statement, role).index])
-
-    def live_out(self, statement: gast.AST, role: str | None = None) -> set[str]:
-        """Give the names that may be read right after a step; with `if` and loops: after the test or the header."""
-        return self._decode(self.after[self.graph.node(statement, role).index])
-
-    def _decode(self, bits: int) -> set[str]:
-        found = set()
-        while bits:
-            low = bits & -bits
-            found.add(self.names[low.bit_length() - 1])
-            bits ^= low
-        return found
-
-
-def analyze(graph: cfg.Graph, at_exit: frozenset[str] | set[str] = frozenset()) -> Liveness:
-    """Compute the live names.
+    """The names that are live before and after each step.
 
     Parameters
     ----------
@@ -55,41 +20,109 @@ def analyze(graph: cfg.Graph, at_exit: frozenset[str] | set[str] = frozenset()) 
         The function.
     at_exit
         Names that count as read when the function ends.
+
+    Attributes
+    ----------
+    blocks, block_of
+        The basic blocks, and for each `cfg.Node.index` the position of its block.
+    entering, leaving
+        Bit sets of the live names at start and end of each block; see `decode`.
     """
-    bit: dict[str, int] = {}
-    for node in graph.nodes:
-        for name in (*node.reads, *node.binds):
-            bit.setdefault(name.id, len(bit))
-    for extra in sorted(at_exit):
-        bit.setdefault(extra, len(bit))
-    reads = [_bits(node.reads, bit) for node in graph.nodes]
-    binds = [_bits(node.binds, bit) for node in graph.nodes]
-    reads[graph.exit.index] = sum(1 << bit[name] for name in at_exit)
-    before, after = [0] * len(graph.nodes), [0] * len(graph.nodes)
-    blocks = basic_blocks(graph)
-    block_of = {node.index: number for number, block in enumerate(blocks) for node in block}
-    pending, waiting = list(range(len(blocks))), [True] * len(blocks)
-    while pending:
-        number = pending.pop()
-        waiting[number] = False
-        old = before[blocks[number][0].index]
-        live = 0
-        for successor in blocks[number][-1].successors:
-            live |= before[successor.index]
-        for node in reversed(blocks[number]):
-            after[node.index] = live
-            live = live & ~binds[node.index] | reads[node.index]
-            before[node.index] = live
-        if live != old:
-            for node in blocks[number][0].predecessors:
-                if not waiting[block_of[node.index]]:
-                    waiting[block_of[node.index]] = True
-                    pending.append(block_of[node.index])
-    return Liveness(graph, list(bit), before, after)
+
+    def __init__(self, graph: cfg.Graph, at_exit: Iterable[str] = ()) -> None:
+        self.graph = graph
+        self.at_exit = frozenset(at_exit)
+        self.blocks = cfg.basic_blocks(graph)
+        self.block_of = {node.index: number for number, block in enumerate(self.blocks) for node in block}
+        self._names: list[str] = []
+        self._bit: dict[str, int] = {}
+        self._steps: dict[int, dict[int, tuple[frozenset[str], frozenset[str]]]] = {}
+        self.entering = [0] * len(self.blocks)
+        self.leaving = [0] * len(self.blocks)
+        self._solve()
+
+    def live_in(self, statement: gast.AST, role: str | None = None) -> frozenset[str]:
+        """Give the names that may be read from a statement on; of a loop: before it starts."""
+        return self.at(self.graph.node(statement, role))[0]
+
+    def live_out(self, statement: gast.AST, role: str | None = None) -> frozenset[str]:
+        """Give the names that may be read right after a step; with `if` and loops: after the test or the header."""
+        return self.at(self.graph.node(statement, role))[1]
+
+    def at(self, node: cfg.Node) -> tuple[frozenset[str], frozenset[str]]:
+        """Give the names that are live before and after a step."""
+        number = self.block_of[node.index]
+        if number not in self._steps:
+            self._steps[number] = self._walk(number)
+        return self._steps[number][node.index]
+
+    def encode(self, names: Iterable[str]) -> int:
+        """Give the bit set of some names."""
+        bits = 0
+        for name in set(names):
+            position = self._bit.get(name)
+            if position is None:
+                position = self._bit[name] = len(self._names)
+                self._names.append(name)
+            bits |= 1 << position
+        return bits
+
+    def decode(self, bits: int) -> list[str]:
+        """Give the names of a bit set."""
+        found = []
+        while bits:
+            low = bits & -bits
+            found.append(self._names[low.bit_length() - 1])
+            bits ^= low
+        return found
+
+    def _solve(self) -> None:
+        gen, kill = [], []
+        for block in self.blocks:
+            bound: set[str] = set()
+            exposed: set[str] = set()
+            for node in block:
+                exposed |= {name.id for name in node.reads} - bound
+                bound |= {name.id for name in node.binds}
+            if block[-1] is self.graph.exit:
+                exposed |= self.at_exit - bound
+            gen.append(exposed)
+            kill.append(bound)
+        # Names that no block needs from another one take part in nothing, and get no bit.
+        crossing = set().union(*gen)
+        gen = [self.encode(sorted(names)) for names in gen]
+        kill = [self.encode(sorted(names & crossing)) for names in kill]
+        pending, waiting = list(range(len(self.blocks))), [True] * len(self.blocks)
+        while pending:
+            number = pending.pop()
+            waiting[number] = False
+            block, live = self.blocks[number], 0
+            for successor in block[-1].successors:
+                live |= self.entering[self.block_of[successor.index]]
+            self.leaving[number] = live
+            live = live & ~kill[number] | gen[number]
+            if live == self.entering[number]:
+                continue
+            self.entering[number] = live
+            for node in block[0].predecessors:
+                before = self.block_of[node.index]
+                if not waiting[before]:
+                    waiting[before] = True
+                    pending.append(before)
+
+    def _walk(self, number: int) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
+        """Go backwards through one block."""
+        live = frozenset(self.decode(self.leaving[number]))
+        found = {}
+        for node in reversed(self.blocks[number]):
+            after = live
+            live = (live - {name.id for name in node.binds}) | {name.id for name in node.reads}
+            if node is self.graph.exit:
+                live |= self.at_exit
+            found[node.index] = (live, after)
+        return found
 
 
-def _bits(names: list[gast.Name], bit: dict[str, int]) -> int:
-    bits = 0
-    for name in names:
-        bits |= 1 << bit[name.id]
-    return bits
+def analyze(graph: cfg.Graph, at_exit: Iterable[str] = ()) -> Liveness:
+    """Compute the live names; see `Liveness`."""
+    return Liveness(graph, at_exit)

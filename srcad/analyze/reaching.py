@@ -83,7 +83,7 @@ class _Solver:
                 position += 1
 
     def run(self) -> Reaching:
-        blocks = basic_blocks(self.graph)
+        blocks = cfg.basic_blocks(self.graph)
         gen, kill = [], []
         for block in blocks:
             last = {name.id: self.at[id(name)] for node in block for name in node.binds}
@@ -129,16 +129,3 @@ class _Solver:
         group = self.groups.get(name, [])
         run = (bits >> self.first.get(name, 0)) & ((1 << len(group)) - 1)
         return tuple(d for position, d in enumerate(group) if run >> position & 1)
-
-
-def basic_blocks(graph: cfg.Graph) -> list[list[cfg.Node]]:
-    """Give the maximal runs of nodes that are entered at the first and left at the last, in program order."""
-    blocks: list[list[cfg.Node]] = []
-    for node in graph.nodes:
-        before = graph.nodes[node.index - 1] if node.index else None
-        joined = before is not None and len(before.successors) == 1 and node.predecessors == [before]
-        if joined and before.successors[0] is node:
-            blocks[-1].append(node)
-        else:
-            blocks.append([node])
-    return blocks

@@ -22,7 +22,8 @@ from srcad import ir
 from srcad.emit.hints import hint
 from srcad.emit.imports import BUILTINS
 
-PREFIXES = {'b': ('b{}', '{}_bar'), 't': ('t{}', '{}_dot'), 'stack': ('{}_stack',), 'old': ('{}_old',)}
+PREFIXES = {'b': ('b{}', '{}_bar'), 't': ('t{}', '{}_dot'), 'stack': ('{}_stack',), 'old': ('{}_old',),
+            'saved': ('{}_saved',)}
 
 
 def users_names(tree: gast.AST) -> set[str]:

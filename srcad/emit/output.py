@@ -13,30 +13,34 @@ from srcad.emit import load as loader
 from srcad.unit import MISSING, Derivative, Request, Unit
 
 
-def write(generated: list[gast.FunctionDef], unit: Unit, request: Request) -> Derivative:
+def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: Request) -> Derivative:
     """Name, print and load generated functions.
 
     Parameters
     ----------
     generated
-        Function trees with internal names; the first is the one that was asked for.
+        Function trees with internal names and the units that they come from; the first is the one that was asked for.
     unit
         The context of the primal.
     request
         What was asked for.
     """
-    module = gast.Module([copy.deepcopy(f) for f in generated], [])
-    for function in module.body:
-        comments.run(function)
-        _document(function, unit, request)
+    module = gast.Module([copy.deepcopy(tree) for tree, _ in generated], [])
+    homes = [home for _, home in generated]
+    externals = {}
+    for function, home in zip(module.body, homes):
+        if home.request.transform not in ('jvp', 'tangent'):
+            comments.run(function)
+        _document(function, home, home.request)
+        externals.update(home.externals)
     namespace = getattr(unit.resolver, 'namespace', {})
-    used = [unit.externals[key] for key in names.used_externals(module)]
+    used = [externals[key] for key in names.used_externals(module)]
     taken = {n for f in module.body for n in names.users_names(f)}
     plan = imports.plan(used, namespace, taken)
     names.run(module, plan.spelling)
     body = printer.to_source(module)
     text = '\n'.join(plan.imports) + '\n\n\n' + body if plan.imports else body
-    functions = _load(text, module, plan, unit) if hasattr(unit.resolver, 'namespace') else {}
+    functions = _load(text, module, plan, homes) if hasattr(unit.resolver, 'namespace') else {}
     return Derivative(text, functions.get(module.body[0].name), functions, module, unit, plan.imports, plan)
 
 
@@ -60,17 +64,23 @@ def _document(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
     function.body.insert(0, gast.Expr(ir.constant(text)))
 
 
-def _load(text: str, module: gast.Module, plan: imports.Plan, unit: Unit) -> dict[str, Any]:
-    resolver = unit.resolver
+def _load(text: str, module: gast.Module, plan: imports.Plan, homes: list[Unit]) -> dict[str, Any]:
     specs = []
-    for function in module.body:
+    for function, unit in zip(module.body, homes):
+        resolver = unit.resolver
         read = {n.id for n in gast.walk(function) if isinstance(n, gast.Name)}
         read |= {name.split('.')[0] for name in plan.spelling.values()}
-        cells = {name: resolver.cells[name] for name in plan.cells if name in resolver.cells}
+        cells = {name: resolver.cells[_variable(key)] for name, key in plan.cells.items()
+                 if key in unit.externals and _variable(key) in resolver.cells}
         bindings = plan.bindings(sorted(read), resolver.namespace)
         defaults, kwdefaults = _defaults(function, unit)
         specs.append(loader.FunctionSpec(function.name, resolver.namespace, bindings, cells, defaults, kwdefaults))
     return loader.load(text, specs)
+
+
+def _variable(key: str) -> str:
+    """Give the name of the closure variable that a key stands for."""
+    return key.rpartition('.')[2].partition('#')[0]
 
 
 def _defaults(function: gast.FunctionDef, unit: Unit) -> tuple[tuple | None, dict[str, Any] | None]:

@@ -1,0 +1,201 @@
+"""The user's functions that a primal calls: what is known of them, and their generated halves, each made once.
+
+For each combination of a function, the positions that are active, and the kinds of its arguments, there is one pair
+``g_fwd``, ``g_bwd`` (or one ``g_jvp``) in the module that is written.
+"""
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import gast
+
+from srcad import ir
+from srcad.analyze import infer, memory
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import Layout, parameters, statements
+from srcad.unit import External, Request, Unit
+
+
+@dataclasses.dataclass(frozen=True)
+class Halves:
+    """The generated functions for one kind of call.
+
+    Attributes
+    ----------
+    forward, backward
+        Their external names; for forward mode, ``forward`` is ``g_jvp`` and ``backward`` is empty.
+    returned
+        Positions of the arguments whose adjoints ``g_bwd`` returns.
+    accumulated
+        Positions of the arguments whose adjoints are buffers that ``g_bwd`` adds to.
+    """
+
+    forward: str
+    backward: str
+    returned: tuple[int, ...]
+    accumulated: tuple[int, ...]
+
+
+class Callees:
+    """The functions that are generated for one module.
+
+    Attributes
+    ----------
+    generated
+        ``(tree, unit)`` of each, in the order of their first use.
+    """
+
+    def __init__(self) -> None:
+        self.generated: list[tuple[gast.FunctionDef, Unit]] = []
+        self._halves: dict[Any, Halves] = {}
+        self._results: dict[Any, ty.Type] = {}
+        self._names: set[str] = set()
+        self._open: set[Any] = set()
+        self._loaded: dict[Any, Any] = {}
+
+    def load(self, function: Any) -> tuple[gast.Module, Unit]:
+        """Read and normalise a function; a fresh tree at each call."""
+        from srcad import pipeline
+        module, unit = pipeline.core(function)
+        unit.callees = self
+        return module, unit
+
+    def parameters(self, function: Any) -> Any:
+        """Give the signature of a function."""
+        key = _identity(function)
+        if key not in self._loaded:
+            self._loaded[key] = self.load(function)
+        return self._loaded[key][1].python_signature
+
+    def result(self, function: Any, arguments: dict[str, ty.Type]) -> ty.Type:
+        """Give the type of the result of a call; unknown within a recursion."""
+        types = {name: general(t) for name, t in arguments.items()}
+        key = (_identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+        if key in self._open:
+            return self._results[key]
+        if key not in self._results:
+            self._results[key] = ty.BOTTOM
+            self._open.add(key)
+            while True:
+                before = self._results[key]
+                module, unit = self.load(function)
+                unit.signature = types
+                infer.infer(module.body[0], unit, keep_bottom=True)
+                found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body)
+                         if isinstance(s, gast.Return)]
+                self._results[key] = ty.join_all([before, *map(general, found)])
+                if self._results[key] == before:
+                    break
+            self._open.discard(key)
+        result = self._results[key]
+        return ty.UNKNOWN if result == ty.BOTTOM else result
+
+    def halves(self, function: Any, active: tuple[int, ...], arguments: dict[str, ty.Type], mode: str) -> Halves:
+        """Give the generated functions for a kind of call; they are generated at the first one."""
+        types = {name: general(t) for name, t in arguments.items()}
+        key = (_identity(function), active, tuple(sorted(types.items(), key=lambda item: item[0])), mode)
+        if key not in self._halves:
+            self._generate(key, function, active, types, mode)
+        return self._halves[key]
+
+    def _generate(self, key: Any, function: Any, active: tuple[int, ...], types: dict[str, ty.Type], mode: str) -> None:
+        from srcad.ad import facts, gradient, tangent
+        module, unit = self.load(function)
+        unit.signature = types
+        name = self._unique(unit.name)
+        request = Request('split' if mode == 'reverse' else 'jvp', active)
+        unit.request, unit.name = request, name
+        if mode == 'forward':
+            self._halves[key] = Halves(f'{name}_jvp', '', (), ())
+            found = facts.analyze(module.body[0], unit, request)
+            self.generated.append((tangent.build(found, unit, request), unit))
+            return
+        accumulated = tuple(p for p in active if self.accumulates(function, p, frozenset()))
+        returned = tuple(p for p in active if p not in accumulated)
+        self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated)
+        found = facts.analyze(module.body[0], unit, request)
+        names = parameters(module.body[0])
+        for tree in gradient.Reverse(found, unit, request).halves([names[p] for p in accumulated], owns=False):
+            self.generated.append((tree, unit))
+
+    def _unique(self, name: str) -> str:
+        number, found = 1, name
+        while found in self._names:
+            number += 1
+            found = f'{name}_{number}'
+        self._names.add(found)
+        return found
+
+    def reserve(self, name: str) -> None:
+        """Keep a name for the function that was asked for."""
+        self._names.add(name)
+
+    def accumulates(self, function: Any, position: int, visiting: frozenset) -> bool:
+        """Tell whether the adjoint of an argument is added to a buffer of the caller's: the argument is indexed."""
+        from srcad.ad import calls
+        mark = (_identity(function), position)
+        if mark in visiting:
+            return False
+        module, unit = self.load(function)
+        tree = module.body[0]
+        name = parameters(tree)[position]
+        if any(name in ir.bound(s) for s in statements(tree.body)):
+            return False
+        for node in gast.walk(tree):
+            if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.id == name:
+                return True
+            if calls.is_user_call(node, unit):
+                callee = calls.callee(node, unit)
+                bound = calls.bind(node, unit) if callee is not None else {}
+                for place, actual in enumerate(bound.values()):
+                    if isinstance(actual, gast.Name) and actual.id == name:
+                        if self.accumulates(callee, place, visiting | {mark}):
+                            return True
+        return False
+
+    def writes(self, function: Any) -> set[str]:
+        """Give the parameters whose memory a function writes."""
+        key = _identity(function)
+        module, unit = self.load(function)
+        infer.infer(module.body[0], unit)
+        tree = module.body[0]
+        found = memory.analyze(tree, unit, Layout(tree))
+        self._loaded.setdefault(key, (module, unit))
+        return {n for n in parameters(tree) if found.is_memory(n)}
+
+
+def _identity(function: Any) -> Any:
+    """A function is itself, whatever it is called: objects by identity, functions of files by their place."""
+    node = getattr(function, 'node', None)
+    return ('static', function.source.filename, function.name) if node is not None else id(function)
+
+
+def general(t: ty.Type) -> ty.Type:
+    """Give a type without the facts that would make every call a kind of its own.
+
+    Integers lose their values, and dimensions that are no plain symbols are forgotten: a recursion over ``x[1:]`` has one
+    kind of call.
+    """
+    if isinstance(t, ty.Literal) and isinstance(t.value, int) and not isinstance(t.value, bool):
+        return ty.INT
+    if isinstance(t, ty.Scalar):
+        return ty.Scalar(t.kind)
+    if isinstance(t, ty.Array) and t.shape is not None:
+        return ty.Array(t.dtype, tuple(d if d is not None and _plain(d) else None for d in t.shape))
+    if isinstance(t, ty.Tuple):
+        return ty.Tuple(tuple(map(general, t.items)))
+    if isinstance(t, ty.List):
+        return ty.List(general(t.item))
+    return ty.UNKNOWN if isinstance(t, (ty.Dict, ty.Object, ty.Iterable, ty.Slice)) else t
+
+
+def _plain(dim: Any) -> bool:
+    return dim.is_const or not dim.may_be_one()
+
+
+def external(unit: Unit, name: str) -> gast.Name:
+    """Give the external name of a generated function."""
+    key = f'@generated.{name}'
+    unit.externals.setdefault(key, External(key, None, 'generated', name))
+    return ir.load(key)

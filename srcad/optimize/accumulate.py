@@ -20,8 +20,11 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
 from srcad.optimize.algebra import is_fresh, negative, number
+from srcad.optimize.fold import width
 from srcad.optimize.effects import Aliases, all_blocks, effects, is_pure
 from srcad.unit import Unit
+
+_WIDTH = 70
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -106,12 +109,22 @@ class _Accumulate:
         s, t = rhs(a, self.unit), rhs(b, self.unit)
         return ty.same_shape(s, t) and (ty.dtype(s) == ty.dtype(t) or ty.is_scalar(s))
 
+    def _makes_sum(self, old: gast.Assign, new: gast.AugAssign) -> bool:
+        """Tell whether ``b = e; b += f`` may be ``b = e + f``: both are new arrays, or numbers, of one kind."""
+        s, t = rhs(old.value, self.unit), rhs(new.value, self.unit)
+        alike = ty.same_shape(s, t) and ty.dtype(s) is not None and ty.dtype(s) == ty.dtype(t)
+        return alike and is_fresh(old.value, self.unit) and width(old) + width(new.value) < _WIDTH
+
     def _merge_start(self, old: gast.Assign, new: gast.AugAssign) -> bool:
         zero = is_zero(old.value)
         value = new.value if isinstance(new.op, gast.Add) else negative(new.value)
         if isinstance(new.target, gast.Subscript):
             if not zero:
                 return False
+        elif not zero and number(old.value) is None and not ty.is_number(rhs(old.value, self.unit)):
+            if not self._makes_sum(old, new):
+                return False
+            value = gast.BinOp(old.value, type(new.op)(), new.value)
         elif zero and not number(old.value) == 0:
             started, t = rhs(old.value, self.unit), rhs(value, self.unit)
             if not (

@@ -282,6 +282,8 @@ def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         return b
     if _is_zero(b) and is_floating(a, unit):
         return a
+    if ir.is_local(a) and ir.is_local(b) and a.id == b.id and is_floating(a, unit):
+        return _binary(ir.constant(2.0), gast.Mult(), b)
     p, q = _negated(a), _negated(b)
     if q is not None and number(a) is None or q is not None and number(b) is None:
         return _binary(a, gast.Sub(), q)

@@ -99,6 +99,21 @@ class _Copies:
             readers.setdefault(value.id, set()).add(name)
         elif number(value) is not None and (is_internal(name) or name[:2] in ('b|', 't|')):
             known[name] = value
+        elif name[:2] in ('b|', 't|') and self._is_seed(value):
+            known[name] = value
+            for read in ir.reads(value):
+                readers.setdefault(read, set()).add(name)
+
+    def _is_seed(self, value: gast.AST) -> bool:
+        """Tell whether a value is one number, spread to the shape of a variable."""
+        spread = isinstance(value, gast.Call) and ir.is_external(value.func) and len(value.args) == 2
+        return (
+            spread
+            and value.func.id == '@numpy.broadcast_to'
+            and number(value.args[0]) is not None
+            and isinstance(value.args[1], gast.Attribute)
+            and isinstance(value.args[1].value, gast.Name)
+        )
 
 
 def _bound(node: gast.AST) -> set[str]:
@@ -114,7 +129,7 @@ def _forget(name: str, known: dict, readers: dict, permanent: bool) -> None:
     known.pop(name, None)
     for other in readers.get(name, ()):
         value = known.get(other)
-        if isinstance(value, gast.Name) and value.id == name:
+        if value is not None and name in ir.reads(value):
             del known[other]
     if permanent:
         readers.pop(name, None)

@@ -79,7 +79,7 @@ def _opposite(test: gast.AST) -> gast.AST:
 
 def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: dict, unit: Unit) -> bool:
     """Run over a history that a loop pops from the end to the beginning."""
-    stack = _length_of(node.iter)
+    stack = _length_of(node.iter) or _counted(node, block)
     if stack is None or not isinstance(node.target, gast.Name) or counts.get(node.target.id):
         return False
     first = node.body[0] if node.body else None
@@ -90,12 +90,84 @@ def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: di
             and not call.args and isinstance(call.func.value, gast.Name) and call.func.value.id == stack):
         return False
     # Its uses: the length, the pop, and the append; nothing may read it afterwards.
-    if counts.get(stack) != 2 + _appends(function, stack) or _inside_loop(function, node):
+    read = 2 if _length_of(node.iter) else 1
+    if counts.get(stack) != read + _appends(function, stack) or _inside_loop(function, node):
         return False
     reverse = ir.external(unit, 'builtins.reversed', builtins.reversed, 'builtin')
     node.target, node.iter = first.targets[0], ir.call(reverse, ir.load(stack))
     node.body = node.body[1:] or [gast.Pass()]
     return True
+
+
+def _counted(node: gast.For, block: list) -> str | None:
+    """Give the history that is as long as the counter in ``range(counter)``: one loop counts and appends in each iteration."""
+    call = node.iter
+    if not (isinstance(call, gast.Call) and ir.is_external(call.func) and call.func.id == '@builtins.range'
+            and len(call.args) == 1 and isinstance(call.args[0], gast.Name)):
+        return None
+    counter, where = call.args[0].id, next(k for k, s in enumerate(block) if s is node)
+    stack = _popped(node.body[0]) if node.body else None
+    if stack is None or not counter.startswith('%'):
+        return None
+    starts = {'counter': False, 'stack': False}
+    loop = None
+    for step in block[:where]:
+        mentioned = {n.id for n in ir.names(step)}
+        if counter not in mentioned and stack not in mentioned:
+            continue
+        if loop is not None:
+            return None
+        if isinstance(step, (gast.While, gast.For)):
+            loop = step
+        elif isinstance(step, gast.Assign) and isinstance(step.targets[0], gast.Name):
+            name, value = step.targets[0].id, step.value
+            starts['counter'] |= name == counter and isinstance(value, gast.Constant) and value.value == 0
+            starts['stack'] |= name == stack and isinstance(value, gast.List) and not value.elts
+        else:
+            return None
+    if loop is None or not all(starts.values()):
+        return None
+    return stack if _once_each(loop, counter, stack) else None
+
+
+def _once_each(loop: gast.AST, counter: str, stack: str) -> bool:
+    """Tell whether each iteration counts once and appends once, before it may leave the loop."""
+    done = set()
+    for step in loop.body:
+        mentioned = {n.id for n in ir.names(step)} & {counter, stack}
+        simple = isinstance(step, (gast.Assign, gast.AugAssign, gast.Expr))
+        if mentioned and (not simple or len(mentioned) > 1 or mentioned & done):
+            return False
+        if counter in mentioned and not _counts(step, counter):
+            return False
+        if stack in mentioned and not (isinstance(step, gast.Expr) and isinstance(step.value, gast.Call)
+                                       and isinstance(step.value.func, gast.Attribute) and step.value.func.attr == 'append'):
+            return False
+        done |= mentioned
+        if len(done) == 2:
+            rest = loop.body[loop.body.index(step) + 1:]
+            return not any({n.id for n in ir.names(s)} & done for s in rest)
+        if not mentioned and any(isinstance(part, (gast.Break, gast.Return)) for part in gast.walk(step)):
+            return False
+    return False
+
+
+def _counts(step: gast.AST, counter: str) -> bool:
+    one = ir.constant(1)
+    if isinstance(step, gast.AugAssign):
+        return isinstance(step.op, gast.Add) and gast.dump(step.value) == gast.dump(one)
+    value = step.value
+    return (isinstance(step, gast.Assign) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add)
+            and isinstance(value.left, gast.Name) and value.left.id == counter and gast.dump(value.right) == gast.dump(one))
+
+
+def _popped(step: gast.AST) -> str | None:
+    """Give the history that a statement pops."""
+    call = step.value if isinstance(step, gast.Assign) else None
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == 'pop' and not call.args:
+        base = call.func.value
+        return base.id if isinstance(base, gast.Name) and is_stack(base.id) else None
+    return None
 
 
 def _length_of(expr: gast.AST) -> str | None:

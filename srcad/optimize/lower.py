@@ -51,7 +51,38 @@ class _Lower(gast.NodeTransformer):
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
+        self.places: dict | None = None         # where the shapes of parameters have each dimension
         self.library = True                     # whether calls of NumPy are shortened too: not those of the user
+
+    def visit_Attribute(self, node: gast.Attribute) -> gast.AST:
+        self.generic_visit(node)
+        if not self.library or not self.places or node.attr not in ('shape', 'size') or not _is_computed(node.value):
+            return node
+        found = self._dimensions(node)
+        if found is None:
+            return node
+        self.count += 1
+        return found
+
+    def _dimensions(self, node: gast.Attribute) -> gast.AST | None:
+        """Write the shape or size of a computed value by the shapes of parameters: the value need not be computed for it."""
+        dims = ty.shape(rhs(node.value, self.unit))
+        if not dims:
+            return None
+        whole = self.places.get(dims)
+        if whole is not None:
+            return gast.Attribute(ir.load(whole), node.attr, gast.Load())
+        parts = [ir.constant(d.const) if d is not None and d.is_const else self.places.get(d) for d in dims]
+        if any(p is None for p in parts):
+            return None
+        sizes = [p if isinstance(p, gast.AST) else gast.Subscript(shape_of(ir.load(p[0])), ir.constant(p[1]), gast.Load())
+                 for p in parts]
+        if node.attr == 'shape':
+            return gast.Tuple(sizes, gast.Load())
+        found = sizes[0]
+        for size in sizes[1:]:
+            found = gast.BinOp(found, gast.Mult(), size)
+        return found
 
     def visit_Call(self, node: gast.Call) -> gast.AST:
         self.generic_visit(node)
@@ -76,6 +107,31 @@ def _rule_of(node: gast.Call, unit: Unit, library: bool) -> Callable | None:
     external = unit.externals.get(node.func.id)
     value = external.value if external is not None and library else None
     return next((rule for f, rule in _NUMPY if f is value), None)
+
+
+def _is_computed(value: gast.AST) -> bool:
+    """Tell whether a value is a temporary, or an expression that is evaluated only here."""
+    if isinstance(value, gast.Name):
+        return value.id.rpartition('|')[2].startswith('%')
+    return isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Call, gast.Subscript))
+
+
+def _places(function: gast.FunctionDef, unit: Unit) -> dict:
+    """Find for each shape a parameter that has it, and for each dimension a parameter and an axis."""
+    from srcad.analyze.infer import parameters
+    from srcad.optimize.effects import definitions
+    counts = definitions(function)
+    found: dict = {}
+    for name in parameters(function):
+        t = unit.types.get(name, ty.UNKNOWN)
+        if counts.get(name) != 1 or not ty.is_array(t) or not t.shape:
+            continue
+        if None not in t.shape:
+            found.setdefault(t.shape, name)
+        for axis, dim in enumerate(t.shape):
+            if dim is not None and not dim.is_const:
+                found.setdefault(dim, (name, axis))
+    return found
 
 
 def numpy(unit: Unit, name: str, *args: gast.AST, **keywords: Any) -> gast.Call:
@@ -370,6 +426,7 @@ def _targets(target: gast.AST) -> list:
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Lower the helper calls of a function; tells whether there were any."""
     work = _Lower(unit)
+    work.places = _places(function, unit)
     for node in gast.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)) and node.value is not None:
             work.library = is_generated(node)

@@ -34,7 +34,7 @@ import gast
 
 from srcad import ir
 from srcad.normalize import blocks
-from srcad.normalize.effects import CALL, LOOP, WALRUS, Facts, binds
+from srcad.normalize.effects import CALL, WALRUS, Facts, binds
 from srcad.normalize.order import Lifter, operands
 from srcad.unit import Unit
 
@@ -80,7 +80,7 @@ class _Keep(Lifter):
     """Evaluates base and index of a target once, before the right side."""
 
     def wanted(self, node: gast.AST, whole: bool) -> bool:
-        return bool(self.facts.of(node) & (WALRUS | CALL | LOOP))
+        return bool(self.facts.of(node) & (WALRUS | CALL))
 
     def move(self, node: gast.expr, whole: bool) -> gast.expr | None:
         return self.temporary(node)

@@ -8,10 +8,9 @@ from srcad.unit import Unit
 
 WALRUS = 1     # binds a name
 CALL = 2       # calls something that may have effects
-LOOP = 4       # holds a comprehension
-LAZY = 8       # holds a conditional expression, `and` or `or` in a position whose value may be differentiated
-DELAYED = 16   # one of the first three stands where it is not always evaluated
-BURIED = 32    # calls something that may have effects in a place that stays whole otherwise: an index, a comparison
+LAZY = 4       # holds a conditional expression, `and` or `or` in a position whose value may be differentiated
+DELAYED = 8    # one of the first two stands where it is not always evaluated
+BURIED = 16    # calls something that may have effects in a place that stays whole otherwise: an index, a comparison
 
 EFFECTFUL_BUILTINS = frozenset('''
     print input open next iter setattr delattr exec eval compile breakpoint __import__ help vars globals locals
@@ -129,8 +128,6 @@ class Facts:
             return flags | WALRUS
         if isinstance(node, gast.Call):
             return flags | CALL if effectful(node, self.unit) else flags
-        if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-            return flags & CALL | LOOP
         if isinstance(node, gast.Subscript):
             return flags & ~LAZY | self.of(node.value) & LAZY | _bury(self.of(node.slice))
         if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not) or isinstance(node, gast.JoinedStr):
@@ -145,11 +142,11 @@ class Facts:
         return flags
 
     def _delayed(self, nodes: list) -> int:
-        return DELAYED if any(self.of(n) & (WALRUS | CALL | LOOP) for n in nodes) else 0
+        return DELAYED if any(self.of(n) & (WALRUS | CALL) for n in nodes) else 0
 
     def pure(self, node: gast.AST | None) -> bool:
         """Tell whether an expression may stay whole in a test or an index."""
-        return not self.of(node) & (WALRUS | CALL | LOOP)
+        return not self.of(node) & (WALRUS | CALL)
 
 
 def _bury(flags: int) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
-from srcad.normalize.effects import CALL, LOOP, WALRUS, Facts, builtin_name, effectful, truth_valued
+from srcad.normalize.effects import CALL, WALRUS, Facts, builtin_name, effectful, truth_valued
 from srcad.normalize.order import is_atom, operands
 from srcad.unit import Unit
 
@@ -166,7 +166,7 @@ class _Checker:
         for part in gast.walk(node):
             _need(not isinstance(part, FORBIDDEN), part, 'in a pure tree')
         if self.facts is not None:
-            _need(not self.facts.of(node) & (WALRUS | CALL | LOOP), node, 'effects in a pure tree')
+            _need(not self.facts.of(node) & (WALRUS | CALL), node, 'effects in a pure tree')
 
     def rhs(self, node: gast.AST) -> None:
         if is_atom(node):

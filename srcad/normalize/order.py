@@ -11,7 +11,7 @@ import gast
 
 from srcad import ir
 from srcad.normalize import blocks
-from srcad.normalize.effects import CALL, LOOP, WALRUS, Facts, binds
+from srcad.normalize.effects import CALL, WALRUS, Facts, binds
 from srcad.unit import Unit
 
 
@@ -159,12 +159,12 @@ class Lifter:
         flags = 0
         for part in later:
             flags |= self.facts.of(part)
-        if isinstance(slot.owner, gast.Starred) and flags & (CALL | LOOP):
+        if isinstance(slot.owner, gast.Starred) and flags & CALL:
             # What is starred is run through before the next operand is evaluated.
             starred = gast.Tuple([gast.Starred(node, gast.Load())], gast.Load())
             slot.set(self.temporary(blocks.place(starred, node)))
         elif ir.is_local(node):
-            if flags & (WALRUS | LOOP) and any(node.id in binds(part) for part in later):
+            if flags & (WALRUS) and any(node.id in binds(part) for part in later):
                 slot.set(self.temporary(node))
         elif ir.is_external(node):
             # A function that is called may rebind a global; names of functions that are called stay what they are.

@@ -33,7 +33,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.analyze import cfg, reaching
+from srcad.analyze import cfg, webs
 from srcad.normalize import blocks
 from srcad.unit import Unit
 
@@ -41,21 +41,19 @@ from srcad.unit import Unit
 def run(module: gast.Module, unit: Unit) -> gast.Module:
     """Give each web of a local variable a name of its own."""
     graph = cfg.build(blocks.function_of(module))
-    chains = reaching.analyze(graph)
-    leader = _webs(graph, chains)
-    names: dict[int, str] = {}
+    found = webs.Webs(graph)
+    names: dict[object, str] = {}
     count: dict[str, int] = {}
-    for definition in chains.definitions:
-        head = leader[definition.number]
-        base = ir.base_name(definition.name)
-        if head not in names:
-            count[base] = count.get(base, 0) + 1
-            names[head] = base if count[base] == 1 or ir.is_temporary(base) else f'{base}%{count[base]}'
-    for definition in chains.definitions:
-        name = names[leader[definition.number]]
-        definition.target.id = name
-        for use in definition.uses:
-            use.id = name
+    for node in graph.nodes:
+        for name in node.binds:
+            if not ir.is_temporary(name.id) and found.of(name) not in names:
+                base = ir.base_name(name.id)
+                number = count[base] = count.get(base, 0) + 1
+                names[found.of(name)] = base if number == 1 else f'{base}%{number}'
+    # A name that is read and never bound on the way keeps its name, as it must raise.
+    occurrences = {id(name): name for node in graph.nodes for name in (*node.binds, *node.reads)}
+    for name in occurrences.values():
+        name.id = names.get(found.of(name), name.id)
     blocks.rewrite(graph.function, _in_sequence)
     return module
 
@@ -68,29 +66,3 @@ def _in_sequence(statement: gast.stmt) -> list[gast.stmt]:
     if isinstance(target, gast.Name) or ir.bound(target) & ir.reads(value):
         return [statement]
     return [ir.copy_origin(gast.Assign([t], v, None), statement) for t, v in zip(target.elts, value.elts)]
-
-
-def _webs(graph: cfg.Graph, chains: reaching.Reaching) -> list[int]:
-    """Give the number of the first definition of its web for each definition."""
-    parent = list(range(len(chains.definitions)))
-
-    def find(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    def join(first: int, second: int) -> None:
-        first, second = sorted((find(first), find(second)))
-        parent[second] = first
-
-    for reached in chains.of_use.values():
-        for definition in reached[1:]:
-            join(reached[0].number, definition.number)
-    for node in graph.nodes:
-        if isinstance(node.statement, gast.AugAssign) and isinstance(node.statement.target, gast.Name):
-            # `x += y` reads and binds one name.
-            target = node.statement.target
-            for definition in chains.of_use[id(target)]:
-                join(definition.number, chains.at[id(target)].number)
-    return [find(number) for number in range(len(parent))]

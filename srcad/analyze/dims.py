@@ -1,6 +1,6 @@
 """Dimensions of arrays as integer linear forms over symbols.
 
-A symbol such as ``n`` stands for a dimension of an argument that is at least 2 (the signature writes 0 and 1 as numbers).
+A symbol such as ``n`` stands for a dimension of an argument that is at least 2 (signatures write 0 and 1 as numbers).
 A symbol that begins with ``?`` is the value of an integer variable: nothing is known about it. ``Clamp(f)`` is
 ``max(0, f)``: the length of a slice such as ``x[2:-2]`` of an array that may be shorter than 4.
 """

@@ -1,7 +1,7 @@
 """The types that the analysis gives to names and expressions.
 
-They form a lattice: `BOTTOM` (no value yet) below everything, `UNKNOWN` (any value) on top, `join` in between. A type says
-only what is certain, so `UNKNOWN` is always right.
+They form a lattice: `BOTTOM` (no value yet) below everything, `UNKNOWN` (any value) on top, `join` in between. A type
+says only what is certain, so `UNKNOWN` is always right.
 """
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ BOTTOM = Bottom()
 class Array(Type):
     """A number or array of numbers.
 
-    Rank 1 and more: certainly an ndarray. Rank 0 with a dtype: certainly a 0-d ndarray. Rank 0 without a dtype: a number
-    or a 0-d array of any kind. An unknown shape (None): a number or an array.
+    Rank 1 and more: certainly an ndarray. Rank 0 with a dtype: certainly a 0-d ndarray. Rank 0 without a dtype: a
+    number or a 0-d array of any kind. An unknown shape (None): a number or an array.
 
     Attributes
     ----------

@@ -20,8 +20,8 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
 from srcad.optimize.algebra import is_fresh, negative, number
-from srcad.optimize.fold import width
 from srcad.optimize.effects import Aliases, all_blocks, effects, is_pure
+from srcad.optimize.fold import width
 from srcad.unit import Unit
 
 _WIDTH = 70
@@ -159,7 +159,7 @@ def is_zero(node: gast.AST) -> bool:
 
 
 def _place(node: gast.AST) -> str | None:
-    """Give the text of the place that a statement sets or adds to: an adjoint, or an element of one with a simple index."""
+    """Give the text of the place that a statement sets or adds to: an adjoint, or an element of one."""
     if isinstance(node, gast.Assign):
         target = node.targets[0]
     elif isinstance(node, gast.AugAssign):

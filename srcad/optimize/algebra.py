@@ -39,8 +39,8 @@ def simplify(expr: gast.AST, unit: Unit) -> gast.AST:
     Parameters
     ----------
     expr
-        A generated expression. The result may be a name where the expression was a new array: who needs a fresh one asks
-        `is_fresh` afterwards.
+        A generated expression. The result may be a name where the expression was a new array: who needs a fresh one
+        asks `is_fresh` afterwards.
     unit
         Gives the types.
     """

@@ -195,7 +195,7 @@ def _unpacks(node: gast.Assign, unit: Unit) -> bool:
 
 
 def _unread_stacks(function: gast.FunctionDef, dead_pops: set[int]) -> set[str]:
-    """Find histories whose content nothing reads: they are only appended to, and popped into names that are not read."""
+    """Find histories whose content nothing reads: only appended to, and popped into names that are not read."""
     harmless: dict[str, int] = {}
     counts = uses(function)
     for node in gast.walk(function):

@@ -38,7 +38,8 @@ CHANGING = frozenset(
 )
 _PURE_METHODS = frozenset(
     """sum prod mean max min any all argmax argmin std var cumsum cumprod ravel squeeze swapaxes diagonal
-    trace dot clip round take repeat argsort copy searchsorted reshape transpose flatten astype item tolist conj conjugate
+    trace dot clip round take repeat argsort copy searchsorted reshape transpose flatten astype item tolist conj
+    conjugate
     nonzero view""".split()
 )
 _PURE_ANYWHERE = frozenset(('copy', 'reshape', 'ravel', 'astype', 'items', 'keys', 'values', 'flatten'))

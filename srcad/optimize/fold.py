@@ -10,8 +10,8 @@ After::
 
     h = np.tanh(X @ W + b)
 
-Only where nothing that the expression reads is rebound or written to on the way, and while the line stays short. Adjoints of
-the user's variables keep their line, but for a sum that is built up by consecutive statements.
+Only where nothing that the expression reads is rebound or written to on the way, and while the line stays short.
+Adjoints of the user's variables keep their line, but for a sum that is built up by consecutive statements.
 """
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ class _Fold:
 
 
 def _pairs(function: gast.FunctionDef) -> dict[str, int]:
-    """Count for each name the definitions that are followed, in their block, by one use before anything else mentions it."""
+    """Count for each name the definitions that one use in their block follows, before anything else mentions it."""
     found: dict[str, int] = {}
     for block in all_blocks(function):
         state: dict[str, int] = {}                      # uses since the definition

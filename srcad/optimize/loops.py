@@ -100,7 +100,7 @@ def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: di
 
 
 def _counted(node: gast.For, block: list) -> str | None:
-    """Give the history that is as long as the counter in ``range(counter)``: one loop counts and appends in each iteration."""
+    """Give the history that is as long as the counter in ``range(counter)``: one loop counts and appends."""
     call = node.iter
     if not (isinstance(call, gast.Call) and ir.is_external(call.func) and call.func.id == '@builtins.range'
             and len(call.args) == 1 and isinstance(call.args[0], gast.Name)):
@@ -140,8 +140,7 @@ def _once_each(loop: gast.AST, counter: str, stack: str) -> bool:
             return False
         if counter in mentioned and not _counts(step, counter):
             return False
-        if stack in mentioned and not (isinstance(step, gast.Expr) and isinstance(step.value, gast.Call)
-                                       and isinstance(step.value.func, gast.Attribute) and step.value.func.attr == 'append'):
+        if stack in mentioned and not _is_append(step):
             return False
         done |= mentioned
         if len(done) == 2:
@@ -157,14 +156,22 @@ def _counts(step: gast.AST, counter: str) -> bool:
     if isinstance(step, gast.AugAssign):
         return isinstance(step.op, gast.Add) and gast.dump(step.value) == gast.dump(one)
     value = step.value
-    return (isinstance(step, gast.Assign) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add)
-            and isinstance(value.left, gast.Name) and value.left.id == counter and gast.dump(value.right) == gast.dump(one))
+    if not isinstance(step, gast.Assign) or not isinstance(value, gast.BinOp) or not isinstance(value.op, gast.Add):
+        return False
+    return isinstance(value.left, gast.Name) and value.left.id == counter and gast.dump(value.right) == gast.dump(one)
+
+
+def _is_append(step: gast.AST) -> bool:
+    call = step.value if isinstance(step, gast.Expr) else None
+    return isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == 'append'
 
 
 def _popped(step: gast.AST) -> str | None:
     """Give the history that a statement pops."""
     call = step.value if isinstance(step, gast.Assign) else None
-    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == 'pop' and not call.args:
+    if not isinstance(call, gast.Call) or call.args or not isinstance(call.func, gast.Attribute):
+        return None
+    if call.func.attr == 'pop':
         base = call.func.value
         return base.id if isinstance(base, gast.Name) and is_stack(base.id) else None
     return None

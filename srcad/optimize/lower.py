@@ -65,7 +65,7 @@ class _Lower(gast.NodeTransformer):
         return found
 
     def _dimensions(self, node: gast.Attribute) -> gast.AST | None:
-        """Write the shape or size of a computed value by the shapes of parameters: the value need not be computed for it."""
+        """Write the shape or size of a computed value by shapes of parameters, so that it need not be computed."""
         dims = ty.shape(rhs(node.value, self.unit))
         if not dims:
             return None
@@ -75,8 +75,7 @@ class _Lower(gast.NodeTransformer):
         parts = [ir.constant(d.const) if d is not None and d.is_const else self.places.get(d) for d in dims]
         if any(p is None for p in parts):
             return None
-        sizes = [p if isinstance(p, gast.AST) else gast.Subscript(shape_of(ir.load(p[0])), ir.constant(p[1]), gast.Load())
-                 for p in parts]
+        sizes = [p if isinstance(p, gast.AST) else _axis(*p) for p in parts]
         if node.attr == 'shape':
             return gast.Tuple(sizes, gast.Load())
         found = sizes[0]
@@ -107,6 +106,10 @@ def _rule_of(node: gast.Call, unit: Unit, library: bool) -> Callable | None:
     external = unit.externals.get(node.func.id)
     value = external.value if external is not None and library else None
     return next((rule for f, rule in _NUMPY if f is value), None)
+
+
+def _axis(name: str, axis: int) -> gast.AST:
+    return gast.Subscript(shape_of(ir.load(name)), ir.constant(axis), gast.Load())
 
 
 def _is_computed(value: gast.AST) -> bool:
@@ -159,7 +162,7 @@ def _known(unit: Unit, node: gast.AST | None, default: Any) -> Any:
 
 
 def same_kind(given: ty.Type, wanted: ty.Type) -> bool:
-    """Tell whether an adjoint has the kind that the adjoint of a value must have: real for real, its dtype for an array."""
+    """Tell whether an adjoint has the kind that it must have: real for a real value, its dtype for an array."""
     if ty.kind(wanted) in ('float', 'int', 'floating'):
         return ty.kind(given) is not None and not ty.is_complex(given)
     if ty.kind(wanted) is None:

@@ -1,4 +1,5 @@
 """Inferred types are compared with what NumPy gives for arrays of such shapes."""
+# ruff: noqa: E501
 import math
 
 import gast

@@ -1,12 +1,16 @@
 """Builds generated functions from text: ``b_x`` stands for ``b|x``, ``stack_x`` for ``stack|x``, ``_1`` for ``%1``."""
 import copy
 import re
+import textwrap
 
 import gast
 import numpy as np
 
 import srcad.runtime
+from srcad import optimize
+from srcad.analyze.dims import Dim
 from srcad.analyze.infer import infer
+from srcad.analyze.types import Array
 from srcad.unit import External, Source, Unit
 
 _BUILTINS = ('len', 'range', 'zip', 'reversed', 'print', 'float', 'abs', 'enumerate', 'sum')
@@ -75,3 +79,29 @@ def compile_(function, functions=None):
 def body(function):
     """Give the text of the statements."""
     return '\n'.join(line[4:] for line in show(function).splitlines()[1:])
+
+
+def array(*dims):
+    return Array('float64', tuple(map(Dim.of, dims)))
+
+
+def run(step, text, types=None, functions=None):
+    function, unit = build(textwrap.dedent(text), types, functions)
+    step(function, unit)
+    return body(function)
+
+
+def same(text, types, make, functions=None):
+    """Optimise a function and compare what it computes before and after; gives the text."""
+    function, unit = build(textwrap.dedent(text), types, functions)
+    before = compile_(copy.deepcopy(function), functions)
+    optimize.optimize(function, unit)
+    after = compile_(function, functions)
+    for seed in range(3):
+        one, two = make(np.random.default_rng(seed)), make(np.random.default_rng(seed))
+        expected, found = before(*one), after(*two)
+        expected, found = (v if isinstance(v, tuple) else (v,) for v in (expected, found))
+        for e, f in zip((*expected, *one), (*found, *two)):
+            np.testing.assert_allclose(f, e, rtol=1e-13)
+            assert np.shape(e) == np.shape(f)
+    return body(function)

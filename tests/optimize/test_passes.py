@@ -1,41 +1,9 @@
 """Each pass changes text as shown, and what functions compute stays the same."""
-import copy
-import textwrap
-
-import numpy as np
 import pytest
-from harness import body, build, compile_
+from harness import array, build, run, same
 
-from srcad import optimize
-from srcad.analyze.dims import Dim
-from srcad.analyze.types import FLOAT, RANK0, Array, Scalar
+from srcad.analyze.types import FLOAT, RANK0, Scalar
 from srcad.optimize import accumulate, cse, dead, fold, loops
-
-
-def array(*dims):
-    return Array('float64', tuple(map(Dim.of, dims)))
-
-
-def run(step, text, types=None, functions=None):
-    function, unit = build(textwrap.dedent(text), types, functions)
-    step(function, unit)
-    return body(function)
-
-
-def same(text, types, make, functions=None):
-    """Optimise a function and compare what it computes before and after; gives the text."""
-    function, unit = build(textwrap.dedent(text), types, functions)
-    before = compile_(copy.deepcopy(function), functions)
-    optimize.optimize(function, unit)
-    after = compile_(function, functions)
-    for seed in range(3):
-        one, two = make(np.random.default_rng(seed)), make(np.random.default_rng(seed))
-        expected, found = before(*one), after(*two)
-        expected, found = (v if isinstance(v, tuple) else (v,) for v in (expected, found))
-        for e, f in zip((*expected, *one), (*found, *two)):
-            np.testing.assert_allclose(f, e, rtol=1e-13)
-            assert np.shape(e) == np.shape(f)
-    return body(function)
 
 
 def test_golden_scalar():

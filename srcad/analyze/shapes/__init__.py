@@ -1,8 +1,8 @@
 """Types of the results of library functions: one family of functions a file.
 
-A shape function takes the types of the arguments, positional and by keyword, as the library function takes the arguments,
-and gives the type of the result. It may raise `LookupError` (something is not known) or `TypeError` (other arguments than
-it knows): the result is then unknown.
+A shape function takes the types of the arguments, positional and by keyword, as the library function takes the
+arguments, and gives the type of the result. It may raise `LookupError` (something is not known) or `TypeError` (other
+arguments than it knows): the result is then unknown.
 """
 from __future__ import annotations
 

@@ -113,8 +113,8 @@ def vjp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, 
     Returns
     -------
     Transformed
-        It takes the arguments of f and gives ``(value, pullback)``. ``pullback(by)``, for a ``by`` like the value, gives
-        the gradient of the sum of ``by * value``. It may be called any number of times.
+        It takes the arguments of f and gives ``(value, pullback)``. ``pullback(by)``, for a ``by`` like the value,
+        gives the gradient of the sum of ``by * value``. It may be called any number of times.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def jacobian(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UN
 
 def jacfwd(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
            verbose: int = 0) -> Any:
-    """Make the function that computes the Jacobian of another one by forward mode: a sweep for each element of the argument.
+    """Make the function that computes the Jacobian of another one by forward mode, column by column.
 
     Parameters
     ----------
@@ -216,7 +216,7 @@ def jacfwd(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSE
 
 def jacrev(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
            verbose: int = 0) -> Any:
-    """Make the function that computes the Jacobian of another one by reverse mode: a sweep for each element of the result.
+    """Make the function that computes the Jacobian of another one by reverse mode, row by row.
 
     Parameters
     ----------

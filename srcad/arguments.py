@@ -22,8 +22,8 @@ def check_classes(name: str, value: Any, depth: int = 4) -> None:
     if isinstance(value, np.ndarray):
         if type(value) is not np.ndarray:
             kind = f'{type(value).__module__}.{type(value).__qualname__}'
-            raise errors.DtypeError(f'{name} is a {kind}: subclasses of ndarray may redefine any operation', code='SRC503',
-                                    help=f'pass np.asarray({name})' if name.isidentifier() else 'pass a plain array')
+            raise errors.DtypeError(f'{name} is a {kind}: subclasses of ndarray may redefine any operation',
+                                    code='SRC503', help=f'pass np.asarray({name})')
     elif depth and isinstance(value, (tuple, list)):
         for index, item in enumerate(value):
             check_classes(f'{name}[{index}]', item, depth - 1)
@@ -168,5 +168,5 @@ def check_overlap(function: str, named: list[tuple[str, Any]], written: frozense
 def _overlap(a: np.ndarray, b: np.ndarray) -> bool:
     try:
         return np.shares_memory(a, b, max_work=10_000)
-    except np.exceptions.TooHardError if hasattr(np, 'exceptions') else Exception:
+    except RuntimeError:      # too hard to tell: NumPy's error is one
         return True

@@ -126,7 +126,7 @@ def register(front: Any) -> None:
 
 
 def identity(function: Any) -> Any:
-    """Give what tells functions apart: the content of the code, where its names are looked up, its closure, its defaults.
+    """Give what tells functions apart: the content of the code, its globals, its closure, its defaults.
 
     A lambda that is made anew in each turn of a loop is one function by this measure, so long as its closure is empty.
     """

@@ -52,6 +52,7 @@ class Composite(Transformed):
     """
 
     suffix = ''      # of the name of the function
+    title = ''       # begins its docstring
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         """Generate what the text is around."""
@@ -78,8 +79,8 @@ class Composite(Transformed):
         return Composition(text, load(text, [spec])[name], parts)
 
     def _headline(self) -> str:
-        names = [self.parameters.names[i] for i in self.wrt]
-        return f'{self.suffix.replace("_", " ").capitalize()} of {self.parameters.name} with respect to ' + ', '.join(names) + '.'
+        names = ', '.join(self.parameters.names[i] for i in self.wrt)
+        return f'{self.title} of {self.parameters.name} with respect to {names}.'
 
 
 def checked_gradient(transformed: Transformed, derivative: Any) -> Callable:

@@ -120,7 +120,7 @@ class Vjp(_Reverse):
 
 
 class Pullback:
-    """The linear function from an adjoint of the result to those of the arguments; it may be called any number of times.
+    """Gives the adjoints of the arguments for an adjoint of the result; it may be called any number of times.
 
     Attributes
     ----------

@@ -98,8 +98,9 @@ def _entry(transformed: Any, derivative: Any, floats: tuple[int, ...]) -> Entry:
     written = frozenset(written_by(derivative)) & frozenset(parameters.names)
     extras = tuple(transformed._extras)
     finish = transformed._finisher(derivative)
-    return Entry(function, derivative, Watch([transformed.primal], _kind), parameters.name, tuple(parameters.positional),
-                 floats, written, extras, seed_names(function, parameters) if extras else (),
+    return Entry(function, derivative, Watch([transformed.primal], _kind), parameters.name,
+                 tuple(parameters.positional), floats, written, extras,
+                 seed_names(function, parameters) if extras else (),
                  transformed._models if extras else None, finish,
                  direct=not (floats or written or extras or finish))
 

@@ -19,8 +19,8 @@ class _Matrix(Composite):
             name = self.parameters.names[position]
             value = named[name]
             if not isinstance(value, (float, complex, np.number, np.ndarray)):
-                raise errors.DtypeError(f'{name} is a {type(value).__name__}: {self.transform} is for numbers and arrays',
-                                        help='use srcad.vjp or srcad.jvp for structures')
+                raise errors.DtypeError(f'{name} is a {type(value).__name__}, and {self.transform} takes numbers and '
+                                        'arrays', help='use srcad.vjp or srcad.jvp for structures')
             if np.iscomplexobj(value):
                 raise errors.DtypeError(f'{name} is complex: {self.transform} is for real arguments',
                                         help='use srcad.vjp or srcad.jvp')
@@ -75,6 +75,7 @@ class ForwardJacobian(_Matrix):
     """The Jacobian by columns; see `srcad.jacfwd`."""
 
     transform = suffix = 'jacfwd'
+    title = 'Jacobian'
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         return [self._derived('tangent', types_)]
@@ -88,6 +89,7 @@ class ReverseJacobian(_Matrix):
     """The Jacobian by rows; see `srcad.jacrev`."""
 
     transform = suffix = 'jacrev'
+    title = 'Jacobian'
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         return [self._derived('split', types_)]
@@ -122,6 +124,7 @@ class Jacobian(ReverseJacobian):
     """The Jacobian in the cheaper mode; see `srcad.jacobian`."""
 
     transform = suffix = 'jacobian'
+    title = 'Jacobian'
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         from srcad.analyze import types as ty
@@ -148,6 +151,7 @@ class Hessian(_Matrix):
     """The matrix of second derivatives; see `srcad.hessian`."""
 
     transform = suffix = 'hessian'
+    title = 'Hessian'
 
     def __init__(self, primal: Any, wrt: Any = 0, **options: Any) -> None:
         super().__init__(primal, wrt, **options)
@@ -170,6 +174,7 @@ class ElementwiseGradient(_Matrix):
     """The derivative of each element of the result, summed; see `srcad.elementwise_grad`."""
 
     transform = suffix = 'elementwise_grad'
+    title = 'Derivative by element'
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         return [self._derived('split', types_)]

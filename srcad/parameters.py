@@ -120,12 +120,10 @@ class Parameters:
             position = self.names.index(one)
         else:
             try:
-                position = operator.index(one)
+                position = operator.index(None if isinstance(one, bool) else one)
             except TypeError:
                 raise errors.WrtError(f'wrt of {self.name} is {one!r}: neither a name nor a position',
                                       help=self._list()) from None
-            if isinstance(one, bool):
-                raise errors.WrtError(f'wrt of {self.name} is {one!r}: neither a name nor a position', help=self._list())
             if not -len(self.names) <= position < len(self.names):
                 raise errors.WrtError(f'{self.name} has no parameter at position {one}', help=self._list())
             position %= len(self.names)
@@ -137,8 +135,7 @@ class Parameters:
                                   help='differentiate a function with one parameter that holds them all')
         if name in self.keyword_only:
             raise errors.WrtError(f'{name} of {self.name} is keyword-only: no derivative is taken with respect to it',
-                                  code='SRC402', help=f'make it a positional parameter of {self.name}, or of a function '
-                                                      f'that calls {self.name}')
+                                  code='SRC402', help=f'make it positional, or write a function around {self.name}')
         return position
 
     def _unknown(self, name: str) -> errors.WrtError:

@@ -32,8 +32,8 @@ def _reference(primal: Any) -> Any:
     while found is not primal and hasattr(type(found), '__srcad_transform__'):
         found = found.primal
     if getattr(primal, '__self__', None) is None and (found is not primal or found is None):
-        raise pickle.PicklingError(f'{name} of {module} is not found by its name, so a derivative of it cannot be pickled: '
-                                   'define it at the top level of a module')
+        raise pickle.PicklingError(f'a derivative of {name} cannot be pickled, since {module} has no such name: '
+                                   'define the function at the top level of a module')
     return primal if _find(module, name) is primal else _Named(module, name)
 
 

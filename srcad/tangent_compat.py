@@ -12,7 +12,7 @@ from srcad.transform import Transformed
 from srcad.unit import Request
 
 
-class INPUT_DERIVATIVE(enum.Enum):  # noqa: N801
+class INPUT_DERIVATIVE(enum.Enum):
     """Whether the caller gives the adjoint of the result.
 
     Attributes

@@ -249,7 +249,7 @@ class Transformed:
     def _call_text(self) -> str:
         name = self.parameters.name
         names = [self.parameters.names[i] for i in self.wrt]
-        shown = repr(names[0]) if not self._several else '(' + ', '.join(map(repr, names)) + ',' * (len(names) == 1) + ')'
+        shown = repr(tuple(names)) if self._several else repr(names[0])
         return f'{self.transform}({name}, wrt={shown})'
 
     def _extra_text(self) -> str:

@@ -1,0 +1,206 @@
+"""The text of the module that the command writes: it stands alone, without srcad."""
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import Any
+
+from srcad import errors, result
+from srcad.command import edit
+from srcad.command.helpers import Helpers
+from srcad.command.targets import Target
+from srcad.frontend.static import StaticResolver
+from srcad.unit import External, Request, Source
+
+_NAMES = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp', 'jvp': 'jvp', 'tangent': 'tangent',
+          'hvp': 'hvp', 'split': 'fwd'}
+_SCALAR = frozenset(('grad', 'value_and_grad', 'hvp'))
+
+
+@dataclasses.dataclass
+class Part:
+    """What was generated for one target, ready to stand beside others.
+
+    Attributes
+    ----------
+    functions
+        Texts by name; the first is the one that was asked for.
+    imports
+        Import lines.
+    helpers
+        Names of the run-time helpers that the texts call.
+    externals
+        What the texts read from the user's modules, by identifier.
+    """
+
+    functions: dict[str, str]
+    imports: list[str]
+    helpers: set[str]
+    externals: dict[str, External]
+
+
+def generate(target: Target, signature: dict[str, Any] | None) -> Part:
+    """Generate the functions of one target."""
+    function = target.function
+    if signature and target.transform in _SCALAR:
+        _check_scalar(target, signature)
+    if target.transform == 'hvp':
+        return _hvp(target, signature)
+    return _part(_derivative(function, Request(target.transform, target.wrt, **target.options), signature))
+
+
+def _derivative(function: Any, request: Request, signature: dict[str, Any] | None) -> Any:
+    from srcad import pipeline
+    return pipeline.derivative(function, request, signature)
+
+
+def _check_scalar(target: Target, signature: dict[str, Any]) -> None:
+    from srcad.analyze import types as ty
+    found = result.result_type(target.function, signature)
+    rank = ty.rank(found)
+    if not target.options.get('has_aux') and (rank or ty.is_complex(found)):
+        what = f'an array of shape ({", ".join(map(str, ty.shape(found)))})' if rank else 'complex'
+        raise errors.NotScalarError(f'the result of {target.function.name} is {what}, and a gradient belongs to one real '
+                                    'number', help='ask for srcad.vjp, or srcad.jacobian at run time')
+
+
+def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
+    """Write the tangent of the gradient: the gradient is read again, as if the user's module held it."""
+    options = {k: v for k, v in target.options.items() if k in ('optimized',)}
+    gradient = _derivative(target.function, Request('grad', target.wrt, **options), signature)
+    resolver = target.function.resolver
+    own = [line for line in gradient.imports if line.split()[-1].split('.')[0] not in resolver.bindings]
+    body = '\n\n\n'.join(edit.definitions(gradient.source).values())
+    text = '\n'.join([resolver.source.text, *own, body, ''])
+    again = StaticResolver(Source(resolver.source.filename, text, resolver.module), resolver.source.filename,
+                           resolver.search_paths)
+    name = next(iter(edit.definitions(gradient.source)))
+    part = _part(_derivative(again.function(name), Request('tangent', target.wrt, **options), signature))
+    first = next(iter(part.functions))
+    return _renamed(part, {first: f'{target.function.name}_hvp'})
+
+
+def _part(derivative: Any) -> Part:
+    plan, texts = derivative.plan, edit.definitions(derivative.source)
+    helpers: set[str] = set()
+    for root, value in plan.roots.items():
+        if isinstance(value, types.ModuleType) and value.__name__ == 'srcad.runtime':
+            called = {key.rpartition('.')[2] for key in plan.spelling if key.startswith('@srcad.runtime.')}
+            helpers |= called
+            texts = {name: edit.unqualify(text, root, {n: n for n in called}) for name, text in texts.items()}
+    imports = [line for line in derivative.imports if 'srcad' not in line]
+    leftover = [line for line in derivative.imports if 'srcad' in line and 'srcad.runtime' not in line]
+    if leftover:
+        raise errors.InternalError(f'the generated code needs srcad: {"; ".join(leftover)}')
+    externals = {name: derivative.unit.externals[key] for name, key in plan.globals.items()}
+    return Part(texts, imports, helpers, externals)
+
+
+def _renamed(part: Part, names: dict[str, str]) -> Part:
+    return dataclasses.replace(part, functions={names.get(name, name): edit.rename(text, names)
+                                                for name, text in part.functions.items()})
+
+
+class Module:
+    """Collects parts, and writes them as one module.
+
+    Parameters
+    ----------
+    resolver
+        That of the user's module.
+    """
+
+    def __init__(self, resolver: StaticResolver) -> None:
+        self.resolver = resolver
+        self.functions: dict[str, str] = {}
+        self.imports: dict[str, None] = {}
+        self.helpers: set[str] = set()
+        self.externals: dict[str, External] = {}
+
+    def add(self, target: Target, part: Part) -> list[str]:
+        """Enter the functions of a target; give the names that they got."""
+        clashes = [name for name, text in part.functions.items() if self.functions.get(name, text) != text]
+        if clashes:
+            # several derivatives of one kind: they are told apart by what they are with respect to
+            suffix = '_'.join(['', *target.names])
+            part = _renamed(part, {name: self._free(name + suffix) for name in clashes})
+        self.functions.update(part.functions)
+        self.imports.update(dict.fromkeys(part.imports))
+        self.helpers |= part.helpers
+        self.externals.update(part.externals)
+        return list(part.functions)
+
+    def _free(self, name: str) -> str:
+        while name in self.functions:
+            name += '_'
+        return name
+
+    def content(self, source_name: str) -> str:
+        """Give the text below the header.
+
+        Raises
+        ------
+        SourceError
+            A name of the user's module is needed, and the module cannot be imported.
+        """
+        helpers = Helpers(self.helpers)
+        functions, helper_texts = self._apart(helpers)
+        copied, imported = self._globals()
+        lines = [f'"""Derivatives of the functions in {source_name}."""']
+        imports = sorted({*self.imports, *helpers.imports, *imported}, key=lambda s: (not s.startswith('import'), s))
+        constants = [*copied.values(), *helpers.constants.values()]
+        notes = [f'# Copied from {source_name}: ' + ', '.join(copied) + '.'] if copied else []
+        blocks = ['\n'.join([*lines, *imports])]
+        if constants:
+            blocks[0] += '\n\n' + '\n'.join([*notes, *constants])
+        return '\n\n\n'.join([*blocks, *functions, *helper_texts]) + '\n'
+
+    def _apart(self, helpers: Helpers) -> tuple[list[str], list[str]]:
+        """Rename helpers whose names the user's or the generated functions have."""
+        used = set(self.externals) | set(self.functions)
+        for text in self.functions.values():
+            used |= edit.bound_in(text) | (edit.names_in(text) - self.helpers)
+        names = {name: f'_{name}' for name in helpers.functions if name in used}
+        own = {name: new for name, new in names.items() if name in self.helpers}
+        functions = [edit.rename_calls(text, own) for text in self.functions.values()]
+        return functions, [edit.rename(text, names) for text in helpers.texts().values()]
+
+    def _globals(self) -> tuple[dict[str, str], list[str]]:
+        """Give the constants that are copied, and the import lines for all else of the user's modules."""
+        copied: dict[str, str] = {}
+        members: dict[str, list[str]] = {}
+        for name, external in sorted(self.externals.items()):
+            module = external.key.lstrip('@').partition('#')[0].removeprefix('global.').rpartition('.')[0]
+            literal = self._literal(external.path) if module == self.resolver.module else None
+            if literal is not None:
+                copied[name] = f'{name} = {literal}'
+            else:
+                own = external.path.partition('.')[0]
+                members.setdefault(module, []).append(own if own == name else f'{own} as {name}')
+        for module in members:
+            if not all(part.isidentifier() for part in module.split('.')) or self.resolver.source.filename == '-':
+                raise errors.SourceError(
+                    f'{", ".join(members[module])} of {module or "this module"} must be imported, and the module has no '
+                    'name to import it by', help='put it into a file whose name is an identifier')
+        return copied, [_import_line(module, names) for module, names in members.items()]
+
+    def _literal(self, name: str) -> str | None:
+        """Give the text of a constant of the user's module, if its value is a literal."""
+        bound = self.resolver.bindings.get(name, [])
+        if len(bound) != 1 or bound[0].value is None or bound[0].conditional:
+            return None
+        try:
+            ast.literal_eval(bound[0].value)
+        except (ValueError, TypeError):
+            return None
+        if isinstance(bound[0].value, (ast.List, ast.Dict, ast.Set)):
+            return None         # it may be filled when the module runs
+        return ast.get_source_segment(self.resolver.source.text, bound[0].value)
+
+
+def _import_line(module: str, names: list[str]) -> str:
+    line = f'from {module} import {", ".join(names)}'
+    if len(line) <= 88:
+        return line
+    return f'from {module} import (\n    ' + ',\n    '.join(names) + ',\n)'

@@ -71,6 +71,8 @@ def load(text: str, functions: Iterable[FunctionSpec], filename: str | None = No
     made = {spec.name: _make(definitions[spec.name], spec, shared, filename) for spec in specs}
     for name, cell in shared.items():
         cell.cell_contents = made[name]
+        # Its text need not be compared with its code, which reads some names from cells.
+        made[name].__srcad_text__ = text
     _register(text, filename, made.values())
     return made
 

@@ -51,6 +51,11 @@ def read(function: Any) -> tuple[Source, gast.FunctionDef]:
     function = underlying(function)
     code = function.__code__
     _refuse_coroutines(function)
+    generated = getattr(function, '__srcad_text__', None)
+    if generated is not None:
+        node = next(n for n in ast.parse(generated).body if getattr(n, 'name', None) == function.__name__)
+        source = Source(code.co_filename, generated, function.__module__ or '')
+        return source, to_gast(node, source, None)
     found = None
     for text in _texts(function):
         found = text

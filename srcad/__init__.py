@@ -46,7 +46,8 @@ __version__ = '0.1.0'
 
 __all__ = [
     'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotScalarError', 'OverlapError',
-    'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName', 'UnsupportedSyntax', 'UsageError', 'WrtError',
-    'adjoint', 'autodiff', 'cache_clear', 'cache_info', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian',
-    'hvp', 'jacfwd', 'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'tangent', 'value_and_grad', 'vjp',
+    'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName', 'UnsupportedSyntax', 'UsageError',
+    'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info', 'd', 'elementwise', 'elementwise_grad', 'explain',
+    'grad', 'hessian', 'hvp', 'jacfwd', 'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples',
+    'tangent', 'value_and_grad', 'vjp',
 ]

@@ -33,6 +33,7 @@ class Entry:
     watch: Watch
     name: str = ''
     names: tuple[str, ...] = ()
+    types: Any = None
     floats: tuple[int, ...] = ()
     written: frozenset[str] = frozenset()
     extras: tuple[str, ...] = ()
@@ -84,7 +85,10 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
             floats.append(position)
             named[name] = arguments.as_float(named[name])
     transformed._check_arguments(named)
-    return _entry(transformed, transformed._derive(signature.types_of(named)), tuple(floats))
+    types_ = signature.types_of(named)
+    entry = _entry(transformed, transformed._derive(types_), tuple(floats))
+    entry.types = types_
+    return entry
 
 
 def general(transformed: Any) -> Entry:
@@ -98,10 +102,10 @@ def _entry(transformed: Any, derivative: Any, floats: tuple[int, ...]) -> Entry:
     written = frozenset(written_by(derivative)) & frozenset(parameters.names)
     extras = tuple(transformed._extras)
     finish = transformed._finisher(derivative)
-    return Entry(function, derivative, Watch([transformed.primal], _kind), parameters.name,
-                 tuple(parameters.positional), floats, written, extras,
-                 seed_names(function, parameters) if extras else (),
-                 transformed._models if extras else None, finish,
+    return Entry(function, derivative, Watch([transformed.primal], _kind), name=parameters.name,
+                 names=tuple(parameters.positional), floats=floats, written=written, extras=extras,
+                 seeds=seed_names(function, parameters) if extras else (),
+                 models=transformed._models if extras else None, finish=finish,
                  direct=not (floats or written or extras or finish))
 
 

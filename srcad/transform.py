@@ -219,12 +219,14 @@ class Transformed:
         Returns
         -------
         callable
-            For arguments of these types only. Integers are not converted, nor overlaps looked for.
+            For arguments of these types only: it begins with a check of that. Integers are not converted.
         """
+        from srcad import guard
         if self._extras and len(args) == self._arity:
             args = args[:self._count]
         args, kwargs = self.parameters.complete(args, kwargs)
-        return self._entry(args, kwargs).function
+        entry = self._entry(args, kwargs)
+        return guard.guarded(self._plain(entry.derivative), entry.types)
 
     # --- as an object --------------------------------------------------------------------------------------------
 

@@ -99,8 +99,8 @@ def compare(target: Target, primal: Callable, functions: dict[str, Callable], na
         direction = [_map(lambda leaf: rng.normal(size=np.shape(leaf)), args[i]) for i in target.wrt]
         found, wanted = _both(target, primal, functions, names, args, kwargs, direction)
         if not abs(found - wanted) <= _TOLERANCE * max(1.0, abs(wanted)):
-            raise errors.SrcadError(f'{names[0]} does not agree with differences: its derivative in a random direction is '
-                                    f'{found:.10g}, that of differences {wanted:.10g}',
+            raise errors.SrcadError(f'{names[0]} does not agree with differences: its derivative in a random '
+                                    f'direction is {found:.10g}, that of differences {wanted:.10g}',
                                     help='is the function smooth at these arguments? Nothing was written')
 
 

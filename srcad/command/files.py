@@ -53,11 +53,12 @@ def check_overwrite(path: str, force: bool) -> None:
     text = read(path, 'replace')
     if not is_own(text):
         what = 'was edited since srcad wrote it' if text.startswith(_MARK) else 'was not written by srcad'
-        raise errors.UsageError(f'{path} exists, and {what}', help='choose another file with -o, or overwrite with --force')
+        raise errors.UsageError(f'{path} exists, and {what}',
+                                help='choose another file with -o, or overwrite with --force')
 
 
 def read(path: str, mistakes: str = 'strict') -> str:
-    """Read a text; ``-`` is the standard input. Line ends become ``\\n``, the mark of the byte order goes.
+    """Read a text; ``-`` is the standard input. Line ends become those of Unix, a byte order mark goes.
 
     Raises
     ------

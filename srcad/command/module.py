@@ -6,7 +6,7 @@ import dataclasses
 import types
 from typing import Any
 
-from srcad import errors, result
+from srcad import errors, guard, result
 from srcad.command import edit
 from srcad.command.helpers import Helpers
 from srcad.command.targets import Target
@@ -47,7 +47,8 @@ def generate(target: Target, signature: dict[str, Any] | None) -> Part:
         _check_scalar(target, signature)
     if target.transform == 'hvp':
         return _hvp(target, signature)
-    return _part(_derivative(function, Request(target.transform, target.wrt, **target.options), signature))
+    part = _part(_derivative(function, Request(target.transform, target.wrt, **target.options), signature))
+    return _guarded(part, signature)
 
 
 def _derivative(function: Any, request: Request, signature: dict[str, Any] | None) -> Any:
@@ -61,8 +62,8 @@ def _check_scalar(target: Target, signature: dict[str, Any]) -> None:
     rank = ty.rank(found)
     if not target.options.get('has_aux') and (rank or ty.is_complex(found)):
         what = f'an array of shape ({", ".join(map(str, ty.shape(found)))})' if rank else 'complex'
-        raise errors.NotScalarError(f'the result of {target.function.name} is {what}, and a gradient belongs to one real '
-                                    'number', help='ask for srcad.vjp, or srcad.jacobian at run time')
+        raise errors.NotScalarError(f'the result of {target.function.name} is {what}, and a gradient belongs to one '
+                                    'real number', help='ask for srcad.vjp, or srcad.jacobian at run time')
 
 
 def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
@@ -78,7 +79,18 @@ def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
     name = next(iter(edit.definitions(gradient.source)))
     part = _part(_derivative(again.function(name), Request('tangent', target.wrt, **options), signature))
     first = next(iter(part.functions))
-    return _renamed(part, {first: f'{target.function.name}_hvp'})
+    return _guarded(_renamed(part, {first: f'{target.function.name}_hvp'}), signature)
+
+
+def _guarded(part: Part, signature: dict[str, Any] | None) -> Part:
+    """Have the function that was asked for check that its arguments are those of the signature."""
+    if not signature:
+        return part
+    first = next(iter(part.functions))
+    text, numpy_name = guard.insert(part.functions[first], first, signature)
+    line = 'import numpy' + (f' as {numpy_name}' if numpy_name != 'numpy' else '')
+    imports = part.imports if line in part.imports or f'{numpy_name}.ndim(' not in text else [*part.imports, line]
+    return dataclasses.replace(part, functions={**part.functions, first: text}, imports=imports)
 
 
 def _part(derivative: Any) -> Part:
@@ -179,10 +191,10 @@ class Module:
                 own = external.path.partition('.')[0]
                 members.setdefault(module, []).append(own if own == name else f'{own} as {name}')
         for module in members:
-            if not all(part.isidentifier() for part in module.split('.')) or self.resolver.source.filename == '-':
+            if self.resolver.source.filename == '-' or not all(part.isidentifier() for part in module.split('.')):
                 raise errors.SourceError(
-                    f'{", ".join(members[module])} of {module or "this module"} must be imported, and the module has no '
-                    'name to import it by', help='put it into a file whose name is an identifier')
+                    f'{", ".join(members[module])} of {module or "this module"} must be imported, and the module has '
+                    'no name to import it by', help='put it into a file whose name is an identifier')
         return copied, [_import_line(module, names) for module, names in members.items()]
 
     def _literal(self, name: str) -> str | None:

@@ -20,7 +20,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     add = build.add_argument
     add('file', metavar='FILE.py', help='the module, which is read and not run; - for the standard input')
     add('-f', '--function', action='append', default=[], metavar='F[:X,Y]', dest='functions',
-        help='a function, and the parameters to differentiate with respect to (names or positions; the first by default)')
+        help='a function, and the parameters to differentiate by (names or positions; the first by default)')
     add('-o', '--output', metavar='PATH', help='the file to write; - for the standard output (default: FILE_grad.py)')
     add('--mode', choices=('reverse', 'forward'), default='reverse', help='gradients, or tangents (default: reverse)')
     add('--value', action='store_true', help='give the value as well')
@@ -28,7 +28,7 @@ def parser(version: str) -> argparse.ArgumentParser:
     add('--signature', action='append', default=[], metavar='TYPES', dest='signatures',
         help="types that the derivative is written for: 'f(X: float64[n, d], c: float)'")
     add('--force', action='store_true', help='overwrite a file that was edited, or not written by srcad')
-    add('--check', action='store_true', help='compare with differences first, and write only what agrees; runs the module')
+    add('--check', action='store_true', help='compare with differences, and write only what agrees; runs the module')
     add('--at', action='append', default=[], metavar='ARGS', help="arguments for --check: '2.0, np.ones(3)'")
     add('--list', action='store_true', help='say what would be written, and write nothing')
     add('--version', action='version', version=f'srcad {version}')

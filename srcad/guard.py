@@ -1,0 +1,181 @@
+"""The statement at the start of a specialised derivative that checks what the rest was written for.
+
+Before::
+
+    def f_grad(X, w, y):
+        ...
+
+After::
+
+    def f_grad(X, w, y):
+        n, d = X.shape
+        if not (w.shape == (d,) and y.shape == (n,) and n > 1 and d > 1):
+            raise ValueError('f_grad is for X[n, d], w[d], y[n], dimensions above 1')
+        ...
+"""
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from srcad.analyze import types as ty
+from srcad.analyze.dims import Clamp
+from srcad.command.edit import bound_in
+
+_COLUMNS = 88
+
+
+def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
+    """Give a generated function with the check of its premises; the function itself if there is nothing to check."""
+    from srcad.emit.load import FunctionSpec, load
+    try:
+        text = textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError):
+        return function
+    changed, numpy_name = insert(text, function.__name__, types_)
+    if changed == text:
+        return function
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+    bindings = {numpy_name: np} if numpy_name not in cells else {}
+    spec = FunctionSpec(function.__name__, function.__globals__, bindings, cells, function.__defaults__,
+                        function.__kwdefaults__)
+    return load(changed, [spec])[function.__name__]
+
+
+def insert(text: str, name: str, types_: Mapping[str, Any]) -> tuple[str, str]:
+    """Write the check into the text of a function.
+
+    Parameters
+    ----------
+    text
+        One function.
+    name
+        Its name.
+    types_
+        Types of the parameters.
+
+    Returns
+    -------
+    text, numpy
+        The text, and the name that it has for NumPy.
+    """
+    definition = ast.parse(text).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    taken = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
+    taken |= {a.arg for a in ast.walk(definition) if isinstance(a, ast.arg)}
+    numpy_name = '_np' if 'np' in bound_in(text) else 'np'
+    lines = _Guard(types_, taken | {numpy_name}, numpy_name).lines(name)
+    if not lines:
+        return text, numpy_name
+    rows = text.split('\n')
+    first = definition.body[0]
+    place = first.end_lineno if ast.get_docstring(definition) is not None else first.lineno - 1
+    return '\n'.join(rows[:place] + ['    ' + line for line in lines] + rows[place:]), numpy_name
+
+
+class _Guard:
+    """Writes the statements for one function."""
+
+    def __init__(self, types_: Mapping[str, Any], taken: set[str], numpy_name: str) -> None:
+        self.arrays = {name: t.shape for name, t in types_.items()
+                       if isinstance(t, ty.Array) and t.shape and None not in t.shape}
+        self.scalars = [n for n, t in types_.items() if ty.rank(t) == 0 and ty.is_float(t)]
+        self.numpy = numpy_name
+        self.names: dict[str, str] = {}
+        for shape in self.arrays.values():
+            for symbol in _symbols(shape):
+                if symbol not in self.names:
+                    name = symbol
+                    while name in taken:
+                        name += '_'
+                    taken = taken | {name}
+                    self.names[symbol] = name
+
+    def lines(self, function: str) -> list[str]:
+        """Give the lines, without indentation."""
+        unpacked, found = self._unpacked()
+        lines = []
+        if unpacked:
+            targets = [', '.join(self.names[s] for s in _symbols(self.arrays[n])) for n in unpacked]
+            if len(unpacked) > 1:
+                targets = [f'({t}{"," * (", " not in t)})' for t in targets]
+            elif ', ' not in targets[0]:
+                targets[0] += ','
+            lines.append(f'{", ".join(targets)} = {", ".join(f"{n}.shape" for n in unpacked)}')
+        for symbol, (array, axis) in self._others(found).items():
+            lines.append(f'{self.names[symbol]} = {array}.shape[{axis}]')
+        tests = [f'{n}.shape == {self._shape(shape)}' for n, shape in self.arrays.items() if n not in unpacked]
+        tests += [f'{self.numpy}.ndim({name}) == 0' for name in self.scalars]
+        tests += [f'{name} > 1' for name in self.names.values()]
+        return lines + self._statement(tests, function) if tests else []
+
+    def _unpacked(self) -> tuple[list[str], set[str]]:
+        """Choose the arrays whose shapes bind the symbols: those that share none."""
+        chosen: list[str] = []
+        found: set[str] = set()
+        for name, shape in self.arrays.items():
+            symbols = _symbols(shape)
+            if all(d.is_symbol for d in shape) and len(set(symbols)) == len(shape) and not found & set(symbols):
+                chosen.append(name)
+                found |= set(symbols)
+        return chosen, found
+
+    def _others(self, found: set[str]) -> dict[str, tuple[str, int]]:
+        """Find an axis for each symbol that is not bound yet."""
+        places: dict[str, tuple[str, int]] = {}
+        for name, shape in self.arrays.items():
+            for axis, d in enumerate(shape):
+                if d.is_symbol and d.terms[0][0] not in found:
+                    places.setdefault(d.terms[0][0], (name, axis))
+        return places
+
+    def _shape(self, shape: Any) -> str:
+        parts = [self._dim(d) for d in shape]
+        return f'({", ".join(parts)}{"," * (len(parts) == 1)})'
+
+    def _dim(self, d: Any) -> str:
+        text = ''
+        for symbol, factor in d.terms:
+            word = self.names[symbol] if isinstance(symbol, str) else f'max(0, {self._dim(symbol.form)})'
+            sign = (' - ' if text else '-') if factor < 0 else ' + ' if text else ''
+            text += sign + (f'{abs(factor)} * ' if abs(factor) != 1 else '') + word
+        if d.const or not text:
+            text += (f' {"-" if d.const < 0 else "+"} {abs(d.const)}' if text else str(d.const))
+        return text
+
+    def _statement(self, tests: list[str], function: str) -> list[str]:
+        shown = [f'{n}[{self._shape(shape)[1:-1].rstrip(",")}]' for n, shape in self.arrays.items()]
+        shown += [f'a number {n}' for n in self.scalars]
+        message = f'{function} is for {", ".join(shown)}' + (', dimensions above 1' if self.names else '')
+        return [*_wrapped('if not (', tests, ' and', '):', _COLUMNS - 4),
+                *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
+
+
+def _symbols(shape: Any) -> list[str]:
+    found: list[str] = []
+    for d in shape:
+        for symbol, _ in d.terms:
+            found += _symbols([symbol.form]) if isinstance(symbol, Clamp) else [symbol]
+    return list(dict.fromkeys(found)) if len(set(found)) != len(found) else found
+
+
+def _pieces(message: str) -> list[str]:
+    return [repr(part) for part in textwrap.wrap(message, 55, drop_whitespace=False)]
+
+
+def _wrapped(start: str, parts: list[str], joint: str, end: str, width: int) -> list[str]:
+    """Lay parts out in lines, aligned with the first."""
+    lines, current = [], start
+    for index, part in enumerate(parts):
+        part += joint if index + 1 < len(parts) else end
+        gap = '' if current == start or current.isspace() else ' '
+        if len(current) + len(gap) + len(part) > width and current != start and not current.isspace():
+            lines.append(current)
+            current, gap = ' ' * len(start), ''
+        current += gap + part
+    return [*lines, current]

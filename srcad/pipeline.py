@@ -31,8 +31,7 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     Derivative
         The text and the functions.
     """
-    module, unit = core(target, request)
-    unit.callees = Callees()
+    module, unit = core(target, request, callees=Callees())
     unit.callees.reserve(unit.name)
     unit.signature = dict(signature or {})
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
@@ -43,9 +42,11 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     return output.write(generated, unit, request)
 
 
-def core(target: Any, request: Request | None = None) -> tuple[gast.Module, Unit]:
-    """Read a function and bring it to core form."""
-    module, unit = load.load(target, request)
+def core(target: Any, request: Request | None = None, procedure: bool = False,
+         callees: Callees | None = None) -> tuple[gast.Module, Unit]:
+    """Read a function and bring it to core form; a procedure may end without a result."""
+    module, unit = load.load(target, request, procedure=procedure)
+    unit.callees = callees
     for step in normalize.PASSES:
         module = step.run(module, unit)
     grammar.verify(module.body[0])

@@ -17,6 +17,8 @@ from srcad.unit import Unit
 def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
     """Copy the parameters whose memory the primal writes: the caller's arrays stay as they are."""
     result: list[gast.stmt] = []
+    if facts.shared is not None:
+        return result
     for name in parameters(facts.function):
         if facts.memory.is_memory(name) and not is_immutable(unit.types.get(name, ty.UNKNOWN)):
             result.append(ir.assign(name, copy_of(name, unit)))

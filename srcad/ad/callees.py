@@ -29,12 +29,15 @@ class Halves:
         Positions of the arguments whose adjoints ``g_bwd`` returns.
     accumulated
         Positions of the arguments whose adjoints are buffers that ``g_bwd`` adds to.
+    written
+        Positions of the arguments that g writes to: ``g_bwd`` gets the arrays, and puts their old elements back.
     """
 
     forward: str
     backward: str
     returned: tuple[int, ...]
     accumulated: tuple[int, ...]
+    written: tuple[int, ...] = ()
 
 
 class Callees:
@@ -52,13 +55,13 @@ class Callees:
         self._results: dict[Any, ty.Type] = {}
         self._names: set[str] = set()
         self._open: set[Any] = set()
+        self._memory: dict[Any, tuple[set[str], set[str]]] = {}
         self._loaded: dict[Any, Any] = {}
 
     def load(self, function: Any) -> tuple[gast.Module, Unit]:
         """Read and normalise a function; a fresh tree at each call."""
         from srcad import pipeline
-        module, unit = pipeline.core(function)
-        unit.callees = self
+        module, unit = pipeline.core(function, procedure=True, callees=self)
         return module, unit
 
     def parameters(self, function: Any) -> Any:
@@ -106,18 +109,19 @@ class Callees:
         name = self._unique(unit.name)
         request = Request('split' if mode == 'reverse' else 'jvp', active)
         unit.request, unit.name = request, name
+        names = parameters(module.body[0])
+        written = tuple(p for p, n in enumerate(names) if n in self.writes(function))
         if mode == 'forward':
             self._halves[key] = Halves(f'{name}_jvp', '', (), ())
-            found = facts.analyze(module.body[0], unit, request)
+            found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
             self.generated.append((tangent.build(found, unit, request), unit))
             return
-        accumulated = tuple(p for p in active if self.accumulates(function, p, frozenset()))
+        accumulated = tuple(p for p in active if p in written or self.accumulates(function, p, frozenset()))
         returned = tuple(p for p in active if p not in accumulated)
-        self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated)
-        found = facts.analyze(module.body[0], unit, request)
-        names = parameters(module.body[0])
-        for tree in gradient.Reverse(found, unit, request).halves([names[p] for p in accumulated], owns=False):
-            self.generated.append((tree, unit))
+        self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written)
+        found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
+        halves = gradient.Reverse(found, unit, request).halves([names[p] for p in accumulated], owns=False)
+        self.generated += [(tree, unit) for tree in halves]
 
     def _unique(self, name: str) -> str:
         number, found = 1, name
@@ -155,14 +159,32 @@ class Callees:
         return False
 
     def writes(self, function: Any) -> set[str]:
-        """Give the parameters whose memory a function writes."""
+        """Give the parameters whose memory a function writes; all of them if it cannot be read."""
+        return self._effects(function)[0]
+
+    def aliases(self, function: Any) -> set[str]:
+        """Give the parameters that the result of a function may refer into."""
+        return self._effects(function)[1]
+
+    def _effects(self, function: Any) -> tuple[set[str], set[str]]:
         key = _identity(function)
-        module, unit = self.load(function)
-        infer.infer(module.body[0], unit)
-        tree = module.body[0]
-        found = memory.analyze(tree, unit, Layout(tree))
-        self._loaded.setdefault(key, (module, unit))
-        return {n for n in parameters(tree) if found.is_memory(n)}
+        if key not in self._memory:
+            # Within a recursion: what the rest of the function does is what all of it does.
+            self._memory[key] = (set(), set())
+            while True:
+                before = self._memory[key]
+                module, unit = self.load(function)
+                tree = module.body[0]
+                infer.infer(tree, unit)
+                found = memory.analyze(tree, unit, Layout(tree))
+                names = parameters(tree)
+                written = {n for n in names if found.is_memory(n)}
+                aliased = {n for n in names for r in found.returned
+                           if memory.may_refer(r, unit) and found.may_alias(n, r)}
+                self._memory[key] = (before[0] | written, before[1] | aliased)
+                if self._memory[key] == before:
+                    break
+        return self._memory[key]
 
 
 def _identity(function: Any) -> Any:

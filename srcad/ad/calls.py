@@ -91,7 +91,6 @@ class Call:
                             'the function that is called here is not known when the derivative is written',
                             help='call a function by its own name')
         self.bound = bind(value, unit)
-        self._refuse_writes()
         positions = list(inspect_names(unit, self.function))
         self.active = tuple(positions.index(n) for n, a in self.bound.items() if ir.is_local(a) and is_active(a.id))
         self._refuse_hidden(is_active)
@@ -101,14 +100,6 @@ class Call:
     def types(self) -> dict[str, ty.Type]:
         """Give the types of the arguments by parameter."""
         return argument_types(self.value, self.unit)
-
-    def _refuse_writes(self) -> None:
-        for name in sorted(self.unit.callees.writes(self.function)):
-            actual = self.bound.get(name)
-            if ir.is_local(actual):
-                raise errors.at(errors.UnsupportedSyntax, 'SRC138', self.unit.source, self.value,
-                                f'{self.unit.callees.load(self.function)[1].name} writes to its argument {name!r}',
-                                help='let it work on a copy and return it, or write the loop here')
 
     def _refuse_hidden(self, is_active: Any) -> None:
         """An active value inside of a display or expression argument has no adjoint of its own."""
@@ -138,6 +129,35 @@ def argument_types(value: gast.Call, unit: Unit) -> dict[str, ty.Type]:
     return result
 
 
+def written_arguments(value: gast.Call, unit: Unit) -> set[str]:
+    """Give the local names among the arguments whose memory a call of a user's function may write."""
+    return _arguments(value, unit, lambda function: unit.callees.writes(function))
+
+
+def possible_aliases(value: gast.Call, unit: Unit) -> gast.Tuple:
+    """Give the arguments that the result of a call of a user's function may refer into."""
+    found = _arguments(value, unit, lambda function: unit.callees.aliases(function))
+    return gast.Tuple([ir.load(n) for n in sorted(found)], gast.Load())
+
+
+def _arguments(value: gast.Call, unit: Unit, question: Any) -> set[str]:
+    """Ask something about the parameters of the function that is called; of what cannot be read, all is true."""
+    every = {n.id for a in [*value.args, *[k.value for k in value.keywords]] for n in ir.names(a)}
+    function = callee(value, unit)
+    if function is None:
+        return every if not _is_class(value, unit) else set()
+    try:
+        parameters = question(function)
+        bound = bind(value, unit)
+    except errors.SrcadError:
+        return every
+    return {n.id for p in parameters if p in bound for n in ir.names(bound[p])}
+
+
+def _is_class(value: gast.Call, unit: Unit) -> bool:
+    return ir.is_external(value.func) and isinstance(unit.externals[value.func.id].value, type)
+
+
 def result_type(value: gast.Call, unit: Unit) -> ty.Type:
     """Give the type of what a call of a user's function returns."""
     function = callee(value, unit)
@@ -160,13 +180,24 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
     stmt = gast.Assign([gast.Tuple([target, ir.store(saved)], gast.Store())], forward, None)
     result: list[gast.stmt] = []
     buffers = []
+    if isinstance(seed, gast.Name) and any(seed.id == f'b|{getattr(a, "id", "")}' for a in call.actuals):
+        taken = unit.fresh()
+        unit.types[taken] = unit.types.get(seed.id, ty.UNKNOWN)
+        result.append(ir.assign(taken, seed))
+        seed = ir.load(taken)
     for position in call.halves.accumulated:
         name = call.actuals[position].id
         result += ad.adjoints.own(name)
         ad.adjoints.in_place.add(name)
         buffers.append(ad.adjoints.seed(name))
-    backward = ir.call(external(unit, call.halves.backward), ir.load('new|' + saved), seed, *buffers)
+    arrays = [call.actuals[p] for p in call.halves.written if ir.is_local(call.actuals[p])]
+    backward = ir.call(external(unit, call.halves.backward), ir.load('new|' + saved), seed, *arrays, *buffers)
     return stmt, result + _returned(ad, call, backward)
+
+
+def reverse_effect(ad: ReverseAD, value: gast.Call) -> tuple[gast.stmt, list[gast.stmt]]:
+    """Reverse a call that stands alone: it is made for what it writes."""
+    return reverse(ad, ir.store(ad.unit.fresh()), value, ir.constant(None))
 
 
 def _plain_name(call: Call) -> str:

@@ -5,7 +5,7 @@ import dataclasses
 
 import gast
 
-from srcad.ad import prepare, returns
+from srcad.ad import prepare, references, returns
 from srcad.analyze import infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
@@ -23,6 +23,8 @@ class Facts:
     memory: memory.Memory
     activity: Activity
     independent: list[str]
+    references: references.References
+    shared: set[str] | None = None
 
 
 def settle(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
@@ -32,8 +34,17 @@ def settle(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
         premises.scalar_result(function, unit)
 
 
-def analyze(function: gast.FunctionDef, unit: Unit, request: Request) -> Facts:
-    """Rewrite a function by its types, and analyse it."""
+def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: set[str] | None = None) -> Facts:
+    """Rewrite a function by its types, and analyse it.
+
+    Parameters
+    ----------
+    function, unit, request
+        The function in core form, its context, and what is asked for.
+    shared
+        For a function that is called: the parameters whose memory it writes, which is the caller's. None for the function
+        that was asked for, whose caller's arrays stay as they are.
+    """
     settle(function, unit, request)
     names = parameters(function)
     independent = [names[position] for position in request.wrt]
@@ -45,4 +56,10 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request) -> Facts:
     settle(function, unit, request)
     layout = Layout(function)
     found = memory.analyze(function, unit, layout)
-    return Facts(function, layout, found, Activity(function, unit, found, independent), independent)
+    if references.replace_second_names(function, unit, found, layout):
+        layout = Layout(function)
+        found = memory.analyze(function, unit, layout)
+    outputs = {n for n in shared or () if n in independent}
+    activity = Activity(function, unit, found, independent, outputs)
+    bound = references.References(function, unit, found, layout, activity.active)
+    return Facts(function, layout, found, activity, independent, bound, shared)

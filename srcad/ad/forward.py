@@ -195,6 +195,10 @@ class ForwardAD(gast.NodeTransformer):
             return ir.load(tangent_name(actual.id))
         return self._zero(copy.deepcopy(actual))
 
+    def zero_tangent(self, name: str) -> gast.stmt:
+        """Build the statement that makes the tangent of a name zero."""
+        return ir.assign(tangent_name(name), self._zero(ir.load(name)))
+
     def _zero(self, like: gast.expr) -> gast.expr:
         if isinstance(like, gast.Constant) and isinstance(like.value, (int, float, complex)):
             return ir.constant(0.0)

@@ -76,10 +76,14 @@ class Reverse:
 
     def _residuals(self, reverse: list[gast.stmt], accumulated: list[str]) -> list[str]:
         """Give the names that the reverse sweep reads and that it does not make itself."""
-        given = {self.seed_name, *map(adjoint_name, accumulated)}
+        given = {self.seed_name, *map(adjoint_name, accumulated), *self._shared()}
         exposed_names = exposed(reverse)
         order = dict.fromkeys(n.id for s in reverse for n in ir.names(s))
         return [n for n in order if n in exposed_names and n not in given]
+
+    def _shared(self) -> list[str]:
+        """Give the parameters whose memory is the caller's and is written, in order."""
+        return [n for n in parameters(self.facts.function) if n in (self.facts.shared or ())]
 
     def _backward(self, residuals, sweeps, gradients, accumulated) -> gast.FunctionDef:
         saved = self.unit.unused('residuals')
@@ -98,7 +102,7 @@ class Reverse:
         own = [g for g, name in zip(gradients, self.facts.independent) if name not in accumulated]
         if own:
             body.append(gast.Return(own[0] if len(own) == 1 else gast.Tuple(own, gast.Load())))
-        arguments = [ir.store(n) for n in (saved, self.seed_name, *map(adjoint_name, accumulated))]
+        arguments = [ir.store(n) for n in (saved, self.seed_name, *self._shared(), *map(adjoint_name, accumulated))]
         for node in arguments:
             node.ctx = gast.Param()
         signature = gast.arguments(arguments, [], None, [], [], None, [])
@@ -151,7 +155,7 @@ class Reverse:
         """Build the sweeps of a block that ends with its return; the gradients; the expression of the value."""
         facts, value = self.facts, body[-1].value
         layout = Layout(facts.function) if not before else facts.layout
-        ad = ReverseAD(self.unit, facts.activity, facts.memory, layout)
+        ad = ReverseAD(self.unit, facts.activity, facts.memory, layout, facts.references)
         for name in accumulated:
             ad.adjoints.owned[name] = True
             ad.adjoints.in_place.add(name)
@@ -161,7 +165,7 @@ class Reverse:
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))
-        record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value))
+        record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value), facts.shared or set())
         sweeps = Weave(record, self.unit, facts.memory, headers.backwards).run()
         sweeps.reverse = [*seeding, *sweeps.reverse, *ending]
         _define_maybe_unbound(sweeps, record)

@@ -10,7 +10,7 @@ from srcad.ad.mirror import Mirror
 from srcad.ad.needs import bound_inside
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.memory import Memory, written_name
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 _SEQUENCES = (ty.List, ty.Tuple, ty.Array, ty.Range)
@@ -93,7 +93,6 @@ class Headers:
         start = Mirror(ir.copy_origin(ir.assign(count, ir.constant(0)), mirror.stmt))
         step = gast.BinOp(ir.load(count), gast.Add(), ir.constant(1))
         mirror.body.insert(0, Mirror(ir.copy_origin(ir.assign(count, step), mirror.stmt)))
-        mirror.body[0].uncounted = True
         self.backwards[id(mirror)] = ir.load(count)
         if isinstance(mirror.stmt, gast.While):
             self.backwards[id(mirror)] = ir.call(_builtin(self.unit, 'range', range), ir.load(count))
@@ -113,8 +112,7 @@ def has_break(mirrors: list[Mirror]) -> bool:
 def _written(mirrors: list[Mirror]) -> set[str]:
     found: set[str] = set()
     for mirror in mirrors:
-        name = written_name(mirror.stmt)
-        found |= ({name} if name else set()) | _written(mirror.body) | _written(mirror.orelse)
+        found |= mirror.writes | _written(mirror.body) | _written(mirror.orelse)
     return found
 
 

@@ -27,9 +27,20 @@ def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
     if not ad.adjoints.defined(target):
         ad.adjoints.forget(target)
         return []
+    if target in ad.references.views:
+        ad.adjoints.forget(target)
+        return []
     owned = ad.adjoints.owned[target]
     seed = ad.adjoints.seed(target)
     ad.adjoints.forget(target)
+    if target in ir.reads(value) and not isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Call)):
+        taken = ad.unit.fresh()
+        ad.unit.types[taken] = ad.unit.types.get(seed.id, ty.UNKNOWN)
+        return [ir.assign(taken, seed), *_from_seed(ad, target, value, ir.load(taken), owned)]
+    return _from_seed(ad, target, value, seed, owned)
+
+
+def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
     if isinstance(value, (gast.List, gast.Tuple)):
         return lists.reverse_display(ad, value, seed)
     if isinstance(value, gast.Name):
@@ -57,13 +68,24 @@ def _copy(ad: ReverseAD, value: gast.Name, seed: gast.expr, owned: bool) -> list
 def _operation(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
     spliced = ad.splicer.adjoint(value, target, seed)
     result = list(spliced.prelude)
-    for name, expression in spliced.parts:
+    for name, expression in _own_name_last(spliced.parts, target, ad):
         # A seed that goes to one place only is handed over with its ownership.
         if len(spliced.parts) == 1 and not ad.adjoints.defined(name) and _is_seed(expression, seed):
             result.append(ad.adjoints.define(name, expression, owned))
         else:
             result.extend(ad.adjoints.add(name, expression))
     return result
+
+
+def _own_name_last(parts: list[tuple[str, gast.expr]], target: str, ad: ReverseAD) -> list[tuple[str, gast.expr]]:
+    """Where a variable is computed from itself, its adjoint is the seed and a result: it changes once, at the end."""
+    own = [e for name, e in parts if name == target]
+    if not own:
+        return parts
+    total = own[0]
+    for expression in own[1:]:
+        total = simplify(gast.BinOp(total, gast.Add(), expression), ad.unit)
+    return [(name, e) for name, e in parts if name != target] + [(target, total)]
 
 
 def _is_seed(expression: gast.expr, seed: gast.expr) -> bool:

@@ -19,6 +19,10 @@ class Mirror:
         such as making the zeros that the loop adds to.
     body, orelse
         Mirrors of the blocks of a loop or branch, in the order of the primal.
+    writes
+        Names through which a simple statement writes into memory.
+    undoes
+        Whether the adjoint statements put overwritten memory back themselves: the reverse half of a call does.
     body_end, orelse_end
         Adjoint statements at the end of the reversed block.
     """
@@ -29,6 +33,8 @@ class Mirror:
     orelse: list[Mirror] = dataclasses.field(default_factory=list)
     body_end: list[gast.stmt] = dataclasses.field(default_factory=list)
     orelse_end: list[gast.stmt] = dataclasses.field(default_factory=list)
+    writes: set[str] = dataclasses.field(default_factory=set)
+    undoes: bool = False
 
     @property
     def empty(self) -> bool:

@@ -22,7 +22,7 @@ from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
 from srcad.analyze.blocks import header_bound, header_reads
-from srcad.analyze.memory import Memory, written_name
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 
@@ -63,7 +63,7 @@ class Record:
     """
 
     def __init__(self, mirrors: list[Mirror], unit: Unit, memory: Memory, parameters: list[str],
-                 results: set[str] = frozenset()) -> None:
+                 results: set[str] = frozenset(), shared: set[str] = frozenset()) -> None:
         self.unit, self.memory, self.parameters = unit, memory, parameters
         self.entries: dict[int, Entry] = {}
         self.scopes: dict[int, Scope] = {}
@@ -80,7 +80,8 @@ class Record:
         self._find_locals(self.root)
         Recompute(self).decide(self.root)
         self._changing = self._names_that_change() - self.recomputed
-        self._flow(self.root, set())
+        # Who calls may need the memory that is his as it was before the call.
+        self._flow(self.root, {memory.token(n) for n in shared if memory.is_memory(n)})
 
     def _enter(self, mirrors: list[Mirror], owner: Mirror | None, parent: Scope | None, ends: list[gast.stmt]) -> Scope:
         loop = owner is not None and isinstance(owner.stmt, (gast.For, gast.While))
@@ -139,12 +140,7 @@ class Record:
     def overwrites(self, mirror: Mirror) -> set[str]:
         """Give the names and memory tokens that a simple statement changes."""
         changed = set(header_bound(mirror.stmt))
-        name = written_name(mirror.stmt)
-        if name is None and isinstance(mirror.stmt, gast.Expr):
-            from srcad.analyze.memory import scatter_target
-            name = getattr(scatter_target(mirror.stmt, self.unit), 'id', None)
-        if name is not None:
-            changed.add(self.memory.token(name))
+        changed |= {self.memory.token(n) for n in mirror.writes if self.memory.is_memory(n)}
         return changed
 
     def _names_that_change(self) -> set[str]:

@@ -22,7 +22,7 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, header_bound, statements
-from srcad.analyze.memory import written_name
+from srcad.analyze.memory import written_names
 from srcad.unit import Unit
 
 
@@ -94,16 +94,16 @@ def arrange(body: list[gast.stmt], unit: Unit, active: set[str], guards: bool) -
     last = body[-1] if body else None
     if not isinstance(last, gast.If) or not returns([last]):
         return body
-    if not guards or not inactive(body[:-1], active):
+    if not guards or not inactive(body[:-1], active, unit):
         return single(body, unit)
     last.body = arrange(last.body, unit, active, guards)
     last.orelse = arrange(last.orelse, unit, active, guards)
     return body
 
 
-def inactive(body: list[gast.stmt], active: set[str]) -> bool:
+def inactive(body: list[gast.stmt], active: set[str], unit: Unit) -> bool:
     """Tell whether statements bind nothing active and write no memory."""
-    return not any(written_name(s) or header_bound(s) & active for s in statements(body))
+    return not any(written_names(s, unit) or header_bound(s) & active for s in statements(body))
 
 
 def _width(body: list[gast.stmt]) -> int | None:

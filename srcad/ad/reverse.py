@@ -20,10 +20,11 @@ from srcad import ir
 from srcad.ad import calls, leaves
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
+from srcad.ad.references import References
 from srcad.ad.splice import Splicer
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.blocks import Layout, bound_within, child_blocks, header_bound, header_reads
-from srcad.analyze.memory import Memory
+from srcad.analyze.memory import Memory, written_names
 from srcad.unit import Unit
 
 
@@ -40,9 +41,13 @@ class ReverseAD(gast.NodeTransformer):
         Which names refer to memory that is written.
     layout
         The blocks of the function.
+    references
+        The views whose shadows are bound by the reverse sweep.
     """
 
-    def __init__(self, unit: Unit, activity: Activity, memory: Memory, layout: Layout) -> None:
+    def __init__(self, unit: Unit, activity: Activity, memory: Memory, layout: Layout,
+                 references: References) -> None:
+        self.references = references
         self.unit, self.activity, self.memory, self.layout = unit, activity, memory, layout
         self.adjoints = Adjoints(unit)
         self.adjoints.in_place = {n for n in activity.active if memory.is_memory(n)}
@@ -54,7 +59,14 @@ class ReverseAD(gast.NodeTransformer):
 
     def block(self, statements: list[gast.stmt]) -> list[Mirror]:
         """Reverse a block; the mirrors are in the order of the primal."""
-        mirrors = [self.visit(stmt) for stmt in reversed(statements)]
+        mirrors = []
+        bindings = self.references.bindings(self, statements)
+        if bindings:
+            mirrors.append(Mirror(gast.Pass(), bindings))
+        for stmt in reversed(statements):
+            mirror = self.visit(stmt)
+            mirror.writes = written_names(stmt, self.unit)
+            mirrors.append(mirror)
         for mirror in mirrors:
             for stmt in mirror.adjoint:
                 stmt.origin = getattr(mirror.stmt, 'origin', None)
@@ -78,7 +90,8 @@ class ReverseAD(gast.NodeTransformer):
 
     def _call(self, node: gast.Assign, target: gast.expr, value: gast.Call) -> Mirror:
         """A call of a user's function: its forward half takes the place of the statement."""
-        if not any(self.is_active(n) for n in carries(value, self.unit)):
+        written = [n for n in calls.written_arguments(value, self.unit) if self.adjoints.defined(n)]
+        if not written and not any(self.is_active(n) for n in carries(value, self.unit)):
             for name in ir.bound(target):
                 self.adjoints.forget(name)
             return Mirror(node)
@@ -89,15 +102,21 @@ class ReverseAD(gast.NodeTransformer):
             self.adjoints.forget(target.id)
             built = calls.reverse(self, target, value, seed)
         else:
-            built = None
+            self.adjoints.forget(target.id)
+            built = calls.reverse(self, target, value, ir.constant(0.0)) if written else None
         if built is None:
             return Mirror(node)
-        return Mirror(ir.copy_origin(built[0], node), built[1])
+        return Mirror(ir.copy_origin(built[0], node), built[1], undoes=True)
 
     def visit_AugAssign(self, node: gast.AugAssign) -> Mirror:
         return Mirror(node, leaves.increment(self, node))
 
     def visit_Expr(self, node: gast.Expr) -> Mirror:
+        if calls.is_user_call(node.value, self.unit):
+            if not any(self.adjoints.defined(n) for n in calls.written_arguments(node.value, self.unit)):
+                return Mirror(node)
+            stmt, adjoint = calls.reverse_effect(self, node.value)
+            return Mirror(ir.copy_origin(stmt, node), adjoint, undoes=True)
         return Mirror(node, leaves.effect(self, node.value) if isinstance(node.value, gast.Call) else [])
 
     def visit_If(self, node: gast.If) -> Mirror:

@@ -4,9 +4,10 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.ad.assembly import copies, definition
+from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
 from srcad.ad.forward import ForwardAD, tangent_name
+from srcad.analyze.blocks import parameters
 from srcad.unit import Request, Unit
 
 
@@ -19,12 +20,10 @@ def build(facts: Facts, unit: Unit, request: Request) -> gast.FunctionDef:
     body = copies(facts, unit)
     for name in list(ir.bound(gast.Module(body, []))):
         if name in facts.independent and name in facts.activity.active:
-            body.append(ir.assign(tangent_name(name), copies_of(tangent_name(name), unit)))
+            body.append(ir.assign(tangent_name(name), copy_of(tangent_name(name), unit)))
+    for name in parameters(facts.function):
+        # A parameter that is bound again to something active starts without a tangent.
+        if name in facts.activity.active and name not in facts.independent:
+            body.append(ad.zero_tangent(name))
     body += ad.block(facts.function.body)
     return definition(facts.function, f'{unit.name}_{request.transform}', body, tangents)
-
-
-def copies_of(name: str, unit: Unit) -> gast.expr:
-    """Build the copy of an argument that is written."""
-    from srcad.ad.assembly import copy_of
-    return copy_of(name, unit)

@@ -30,7 +30,7 @@ from srcad.ad.record import Entry, Record, Scope
 from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.memory import LIST_WRITERS, Memory
+from srcad.analyze.memory import Memory, scatter_target
 from srcad.unit import Unit
 
 
@@ -174,12 +174,35 @@ class Weave:
         """Save the elements that a store overwrites; put them back."""
         stmt = mirror.stmt
         call = getattr(stmt, 'value', None)
-        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in LIST_WRITERS:
+        if mirror.undoes:
+            self.mutated |= mirror.writes
+            return [], []
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in ('append', 'pop'):
             return [], [_undo_list(stmt, call)]
+        target = self._place(stmt, call)
+        if target is None:
+            return self._whole(mirror)
+        return self._elements(target, mirror)
+
+    def _place(self, stmt: gast.stmt, call: gast.expr | None) -> gast.Subscript | None:
+        """Give the elements that a statement writes; None if that can be any element."""
         if isinstance(stmt, gast.Expr):
-            target = gast.Subscript(call.args[0], call.args[1], gast.Load())
-        else:
-            target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+            at = scatter_target(stmt, self.unit) is not None
+            return gast.Subscript(call.args[0], call.args[1], gast.Load()) if at else None
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        return target if isinstance(target, gast.Subscript) else None
+
+    def _whole(self, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Save all of the arrays that a call writes."""
+        saves: list[gast.stmt] = []
+        restores: list[gast.stmt] = []
+        for name in sorted(mirror.writes):
+            everything = gast.Subscript(ir.load(name), ir.constant(Ellipsis), gast.Load())
+            save, restore = self._elements(everything, mirror)
+            saves, restores = saves + save, restore + restores
+        return saves, restores
+
+    def _elements(self, target: gast.Subscript, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
         base = target.value.id
         self.mutated.add(base)
         element = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Load())
@@ -194,8 +217,8 @@ class Weave:
     def _kept(self, value: gast.expr) -> gast.expr:
         """Give the expression that is saved: a copy if the memory of the value may be written later."""
         t = infer.rhs(value, self.unit)
-        base = value.value if isinstance(value, gast.Subscript) else value
-        if is_immutable(t) or not self.memory.is_memory(base.id):
+        # A name is saved as the reference that it is: the stores through it are undone one by one.
+        if is_immutable(t) or not isinstance(value, gast.Subscript):
             return value
         if ty.is_array(t):
             return ir.call(gast.Attribute(value, 'copy', gast.Load()))

@@ -55,10 +55,11 @@ def _call(value: gast.Call, unit: Unit) -> set[str]:
 class Activity:
     """The names that are active, for a choice of independent names."""
 
-    def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, independent: Iterable[str]) -> None:
+    def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, independent: Iterable[str],
+                 outputs: Iterable[str] = ()) -> None:
         self.unit = unit
         self._edges: dict[str, set[str]] = {}
-        self._results: set[str] = set()
+        self._results: set[str] = set(outputs)
         for stmt in statements(function.body):
             self._statement(stmt, memory)
         for name in list(unit.types) + list(self._edges):
@@ -101,7 +102,13 @@ class Activity:
                 self._flow(name, carries(value, self.unit))
 
     def _effect(self, call: gast.Call) -> None:
-        """A method or ``np.add.at`` may store its arguments into its receiver."""
+        """A method or ``np.add.at`` may store its arguments into its receiver, a user's function into its arguments."""
+        from srcad.ad import calls
+        if calls.is_user_call(call, self.unit):
+            for name in calls.written_arguments(call, self.unit):
+                self._flow(name, set().union(*(carries(a, self.unit) for a in call.args),
+                                             *(carries(k.value, self.unit) for k in call.keywords)))
+            return
         receiver = call.func.value if isinstance(call.func, gast.Attribute) else None
         parts = call.args
         if ir.is_external(call.func) and self.unit.externals[call.func.id].path.endswith('.at') and parts:

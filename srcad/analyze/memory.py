@@ -19,6 +19,8 @@ from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, child_blocks, parameters, statements
 from srcad.unit import Unit
 
+ARRAY_WRITERS = frozenset(('fill', 'put', 'itemset', 'partition', 'resize', 'setfield', 'byteswap'))
+FIRST_ARGUMENT_WRITERS = frozenset(('copyto', 'put', 'place', 'putmask', 'fill_diagonal', 'put_along_axis'))
 LIST_WRITERS = frozenset(('append', 'pop', 'extend', 'insert', 'remove', 'clear', 'reverse', 'sort'))
 VIEW_METHODS = frozenset((
     'reshape', 'ravel', 'transpose', 'squeeze', 'swapaxes', 'view', 'diagonal', 'astype'))
@@ -65,6 +67,8 @@ class Memory:
         Names that are views of written memory, and behave like values.
     views
         Names that are views of one other name: ``name -> base``.
+    returned
+        Names that the function returns.
     """
 
     classes: Classes
@@ -72,6 +76,7 @@ class Memory:
     writers: dict[str, set[str]]
     snapshots: set[str]
     views: dict[str, str]
+    returned: set[str] = dataclasses.field(default_factory=set)
 
     def is_memory(self, name: str) -> bool:
         """Tell whether a name refers to memory that the function writes."""
@@ -94,17 +99,31 @@ def may_refer(name: str, unit: Unit) -> bool:
     return t != ty.RANK0 or name.startswith('@')
 
 
-def written_name(stmt: gast.stmt) -> str | None:
-    """Give the local name through which a single statement writes into memory, if it does."""
-    if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Subscript):
-        return getattr(stmt.targets[0].value, 'id', None)
-    if isinstance(stmt, gast.AugAssign):
-        return getattr(stmt.target.value, 'id', None) if isinstance(stmt.target, gast.Subscript) else None
+def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
+    """Give the local names through which a single statement writes into memory."""
+    if isinstance(stmt, (gast.Assign, gast.AugAssign)):
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        if isinstance(target, gast.Subscript):
+            return {n.id for n in ir.names(target.value)}
     value = getattr(stmt, 'value', None)
-    if isinstance(value, gast.Call):
-        if isinstance(value.func, gast.Attribute) and value.func.attr in LIST_WRITERS:
-            return getattr(value.func.value, 'id', None)
-    return None
+    if not isinstance(value, gast.Call) or not isinstance(stmt, (gast.Assign, gast.Expr)):
+        return set()
+    if isinstance(value.func, gast.Attribute):
+        writes = value.func.attr in LIST_WRITERS | ARRAY_WRITERS
+        return {n.id for n in ir.names(value.func.value)} if writes else set()
+    return _call_writes(value, unit)
+
+
+def _call_writes(value: gast.Call, unit: Unit) -> set[str]:
+    """Give the names of the arguments that a call writes to."""
+    from srcad.ad import calls
+    if ir.is_external(value.func):
+        path = unit.externals[value.func.id].path
+        if path.startswith('numpy.'):
+            first = path.endswith('.at') or path.rpartition('.')[2] in FIRST_ARGUMENT_WRITERS
+            names = {n.id for n in ir.names(value.args[0])} if first and value.args else set()
+            return names.union(*({n.id for n in ir.names(k.value)} for k in value.keywords if k.arg == 'out'))
+    return calls.written_arguments(value, unit) if calls.is_user_call(value, unit) else set()
 
 
 def scatter_target(stmt: gast.stmt, unit: Unit) -> gast.expr | None:
@@ -125,6 +144,7 @@ class _Collect:
         self.classes = Classes()
         self.written_through: set[str] = set()
         self.views: dict[str, str] = {}
+        self.returned: set[str] = set()
 
     def unite(self, target: str, source: gast.AST) -> None:
         """A display holds what it is made of; a list is an object of its own beside its items."""
@@ -141,9 +161,7 @@ class _Collect:
         return 'items|' + name if isinstance(self.unit.types.get(name), ty.List) else name
 
     def statement(self, stmt: gast.stmt) -> None:
-        through = written_name(stmt) or getattr(scatter_target(stmt, self.unit), 'id', None)
-        if through is not None:
-            self.written_through.add(through)
+        self.written_through |= {n for n in written_names(stmt, self.unit) if may_refer(n, self.unit)}
         if isinstance(stmt, gast.Assign):
             self.assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.For):
@@ -151,6 +169,9 @@ class _Collect:
                 self.unite(name.id, stmt.iter)
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call):
             self.effect(stmt.value)
+        elif isinstance(stmt, gast.Return) and stmt.value is not None:
+            for name in ir.names(stmt.value):
+                self.returned.add(name.id)
 
     def assign(self, target: gast.expr, value: gast.expr) -> None:
         if isinstance(target, gast.Name):
@@ -201,13 +222,15 @@ def _call_source(value: gast.Call, unit: Unit) -> gast.AST | None:
     if isinstance(func, gast.Attribute):
         return func.value if func.attr in VIEW_METHODS | LIST_WRITERS or registry.method(func.attr) is None else None
     if not ir.is_external(func):
-        return gast.Tuple([func, *value.args, *[k.value for k in value.keywords]], gast.Load())
+        from srcad.ad import calls
+        return calls.possible_aliases(value, unit)
     external = unit.externals[func.id]
     if external.kind in ('library', 'builtin'):
         if external.path.startswith('numpy.'):
             return value.args[0] if value.args and external.path.split('.')[-1] in VIEW_FUNCTIONS else None
         return None
-    return gast.Tuple([*value.args, *[k.value for k in value.keywords]], gast.Load())
+    from srcad.ad import calls
+    return calls.possible_aliases(value, unit)
 
 
 def copies(node: gast.Subscript, unit: Unit) -> bool:
@@ -232,16 +255,14 @@ def _write_indices(layout: Layout, unit: Unit, classes: Classes) -> dict[tuple[i
     """Give, for each block and class, the sorted indices of its statements that write the class at any depth."""
     table: dict[tuple[int, str], list[int]] = {}
     for place in layout.places.values():
-        name = written_name(place.stmt) or getattr(scatter_target(place.stmt, unit), 'id', None)
-        if name is None:
-            continue
-        block, index, token = place.block, place.index, classes.find(name)
-        while block is not None:
-            table.setdefault((id(block.body), token), []).append(index)
-            if block.parent is None:
-                break
-            index = layout.places[id(block.owner)].index
-            block = block.parent
+        for name in written_names(place.stmt, unit):
+            block, index, token = place.block, place.index, classes.find(name)
+            while block is not None:
+                table.setdefault((id(block.body), token), []).append(index)
+                if block.parent is None:
+                    break
+                index = layout.places[id(block.owner)].index
+                block = block.parent
     return {key: sorted(set(value)) for key, value in table.items()}
 
 
@@ -327,4 +348,4 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
         writers.setdefault(collect.classes.find(name), set()).add(name)
     finder = _Snapshots(layout, collect, unit)
     snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
-    return Memory(collect.classes, set(writers), writers, snapshots, collect.views)
+    return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned)

@@ -92,6 +92,7 @@ class Namer:
             forms = PREFIXES.get(prefix, (f'{{}}_{prefix}',))
             return self._free([form.format(below) for form in forms])
         base, _, version = internal.partition('%')
+        version = version.replace('%', '_')
         if base:
             return self._free([base + version, f'{base}_{version}'] if not base[-1].isdigit() else
                               [f'{base}_{version}'])

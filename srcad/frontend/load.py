@@ -29,7 +29,8 @@ from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Request, Source, Unit
 
 
-def load(function: Any, request: Request | None = None, note: str | None = None) -> tuple[gast.Module, Unit]:
+def load(function: Any, request: Request | None = None, note: str | None = None,
+         procedure: bool = False) -> tuple[gast.Module, Unit]:
     """Read a function, check its syntax, and resolve its names.
 
     Parameters
@@ -53,10 +54,11 @@ def load(function: Any, request: Request | None = None, note: str | None = None)
     if isinstance(function, StaticFunction):
         function.check_decorators()
         node = source_.to_gast(function.node, function.source, function.owner)
-        return _finish(node, function.source, function.resolver, static_signature(function.node), request, note)
+        return _finish(node, function.source, function.resolver, static_signature(function.node), request, note,
+                       procedure)
     function = source_.underlying(function)
     source, node = source_.read(function)
-    return _finish(node, source, LiveResolver(function), live_signature(function), request, note)
+    return _finish(node, source, LiveResolver(function), live_signature(function), request, note, procedure)
 
 
 def load_text(text: str, name: str, namespace: dict[str, Any], filename: str = '<srcad>',
@@ -79,15 +81,31 @@ def load_text(text: str, name: str, namespace: dict[str, Any], filename: str = '
 
 
 def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signature: inspect.Signature,
-            request: Request | None, note: str | None) -> tuple[gast.Module, Unit]:
+            request: Request | None, note: str | None, procedure: bool = False) -> tuple[gast.Module, Unit]:
     unit = Unit(node.name, source, resolver, request, python_signature=signature)
     collector = errors.Collector(source, note)
-    check.check(node, collector)
+    procedure = procedure and _end_procedure(node)
+    check.check(node, collector, procedure)
     if isinstance(node, gast.FunctionDef):
         Externals(unit, collector).run(node)
     collector.finish()
     node.decorator_list = []
     return gast.Module([node], []), unit
+
+
+def _end_procedure(node: gast.FunctionDef) -> bool:
+    """Let a function that is called for its effects return None at its end; tells whether it is one."""
+    returns = [n for n in gast.walk(node) if isinstance(n, gast.Return)]
+    if any(n.value is not None and not (isinstance(n.value, gast.Constant) and n.value.value is None) for n in returns):
+        return False
+    for statement in returns:
+        statement.value = gast.copy_location(gast.Constant(None, None), statement)
+    if not isinstance(node.body[-1], gast.Return):
+        last = gast.copy_location(gast.Return(gast.Constant(None, None)), node.body[-1])
+        last.value = gast.copy_location(last.value, last)
+        last.origin = getattr(node.body[-1], 'origin', None)
+        node.body.append(last)
+    return True
 
 
 def live_signature(function: types.FunctionType) -> inspect.Signature:

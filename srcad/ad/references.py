@@ -1,0 +1,185 @@
+"""References into written memory: how each name that refers to it gets its shadow, or why it cannot.
+
+Every name that refers to memory that is written must have an adjoint buffer that is bound as the name is:
+
+* a name that is bound to a new array has a buffer of its own;
+* a view of which elements are written (``row = x[i]; row[0] = v``) has the same view of the buffer, bound when the reverse
+  sweep enters the block;
+* ``u = w``, where w is not used afterwards, hands the buffer on; ``u, w = w, u`` swaps buffers;
+* a second name of the same object (``y = x``) is replaced by the first.
+
+What is none of these is refused: an adjoint would go to the wrong buffer.
+"""
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import gast
+
+from srcad import errors, ir
+from srcad.ad.adjoints import adjoint_name
+from srcad.analyze import cfg
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
+from srcad.analyze.liveness import Liveness
+from srcad.analyze.memory import Memory, reference_source
+from srcad.unit import Unit
+
+if TYPE_CHECKING:
+    from srcad.ad.reverse import ReverseAD
+
+
+def replace_second_names(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout) -> bool:
+    """Replace ``y`` by ``x`` after ``y = x``, where both name one array that is written, and neither is bound again."""
+    renamed: dict[str, str] = {}
+    for stmt in list(statements(function.body)):
+        if not isinstance(stmt, gast.Assign) or not isinstance(stmt.value, gast.Name):
+            continue
+        target, source = stmt.targets[0], stmt.value
+        if not isinstance(target, gast.Name) or not ir.is_local(source) or not memory.is_memory(target.id):
+            continue
+        if layout.single_definition(target.id) is not None and _bound_once(source.id, layout):
+            renamed[target.id] = renamed.get(source.id, source.id)
+    if renamed:
+        _Substitute(renamed).visit(function)
+        _drop_self_assignments(function.body)
+    return bool(renamed)
+
+
+def _bound_once(name: str, layout: Layout) -> bool:
+    count = len(layout.record(name).definitions)
+    return count == 0 and name in layout.parameters or count == 1 and layout.single_definition(name) is not None
+
+
+class _Substitute(gast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: gast.Name) -> gast.AST:
+        name = node.id
+        while name in self.names:
+            name = self.names[name]
+        node.id = name
+        return node
+
+
+def _drop_self_assignments(body: list[gast.stmt]) -> None:
+    body[:] = [s for s in body if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
+                                       and isinstance(s.value, gast.Name) and s.value.id == s.targets[0].id)]
+    for stmt in body:
+        for field in ('body', 'orelse'):
+            inner = getattr(stmt, field, None)
+            if inner and isinstance(stmt, (gast.If, gast.For, gast.While)):
+                _drop_self_assignments(inner)
+                if not inner and field == 'body':
+                    inner.append(gast.Pass())
+
+
+class References:
+    """The views whose shadows are bound by the reverse sweep.
+
+    Parameters
+    ----------
+    function, unit, memory, layout
+        The function and what is known of it.
+    active
+        The active names.
+
+    Raises
+    ------
+    srcad.errors.UnsupportedSyntax
+        An active name refers to written memory in a way that has no static shadow.
+    """
+
+    def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout, active: set[str]) -> None:
+        self.function, self.unit, self.memory, self.layout, self.active = function, unit, memory, layout, active
+        self._liveness: Liveness | None = None
+        self.views: dict[str, Place] = {}
+        for name in sorted(active):
+            if memory.is_memory(name) and name not in memory.snapshots and not self._no_reference(name):
+                self._check(name)
+
+    def _no_reference(self, name: str) -> bool:
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        return ty.is_number(t) or isinstance(t, (ty.List, ty.Literal, ty.Range))
+
+    def _check(self, name: str) -> None:
+        definitions = self.layout.record(name).definitions
+        if name in self.layout.parameters:
+            definitions = [d for d in definitions]
+        for place in definitions:
+            stmt = place.stmt
+            if not isinstance(stmt, gast.Assign):
+                self._refuse(stmt, name)
+            elif isinstance(stmt.targets[0], gast.Tuple):
+                self._check_tuple(stmt, name)
+            else:
+                self._check_definition(place, stmt, name, len(definitions))
+
+    def _check_tuple(self, stmt: gast.Assign, name: str) -> None:
+        if not isinstance(stmt.value, gast.Tuple):
+            self._refuse(stmt, name)
+        for target, source in zip(stmt.targets[0].elts, stmt.value.elts):
+            if isinstance(target, gast.Name) and target.id == name and isinstance(source, gast.Name):
+                swapped = source.id in {t.id for t in stmt.targets[0].elts}
+                if not swapped and source.id in self._live_after(stmt):
+                    self._refuse(stmt, name)
+        sources = [getattr(e, 'id', None) for e in stmt.value.elts]
+        if len(set(sources)) != len(sources):
+            self._refuse(stmt, name)
+
+    def _check_definition(self, place: Place, stmt: gast.Assign, name: str, count: int) -> None:
+        source = reference_source(stmt.value, self.unit)
+        if source is None or isinstance(source, (gast.List, gast.Dict)):
+            return
+        if isinstance(source, gast.Tuple):
+            if any(self.memory.is_memory(n.id) for n in ir.names(source)):
+                self._refuse(stmt, name)
+            return
+        if isinstance(stmt.value, gast.Name):
+            if stmt.value.id in self._live_after(stmt):
+                self._refuse(stmt, name)
+            return
+        if count == 1 and name not in self.layout.parameters and self._steady(place, stmt):
+            self.views[name] = place
+            return
+        self._refuse(stmt, name)
+
+    def _steady(self, place: Place, stmt: gast.Assign) -> bool:
+        """Tell whether what a view is made from stays bound as it is to the end of the block."""
+        base = reference_source(stmt.value, self.unit)
+        if not ir.is_local(base) or not isinstance(stmt.value, (gast.Subscript, gast.Attribute)):
+            return False
+        if isinstance(self.unit.types.get(base.id), (ty.List, ty.Tuple, ty.Dict)) or base.id not in self.active:
+            return False
+        return not ir.reads(stmt.value) & bound_within(place.block.body[place.index + 1:])
+
+    def _live_after(self, stmt: gast.stmt) -> frozenset[str]:
+        if self._liveness is None:
+            self._liveness = Liveness(cfg.build(self.function), parameters(self.function)[:0])
+        return self._liveness.live_out(stmt)
+
+    def _refuse(self, stmt: gast.stmt, name: str) -> None:
+        shown = ir.base_name(name) if not ir.is_temporary(name) else 'a view'
+        raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, stmt,
+                        f'{shown} may refer to an array that is written through another name',
+                        help='give it an array of its own: x.copy(), or write through one name only')
+
+    def bindings(self, ad: ReverseAD, block: list[gast.stmt]) -> list[gast.stmt]:
+        """Bind the shadows of the views of a block, when the reverse sweep enters it."""
+        result: list[gast.stmt] = []
+        for stmt in block:
+            if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name):
+                name = stmt.targets[0].id
+                if name in self.views and self.views[name].stmt is stmt:
+                    result += self._bind(ad, name, stmt.value)
+        return result
+
+    def _bind(self, ad: ReverseAD, name: str, value: gast.expr) -> list[gast.stmt]:
+        base = value.value.id
+        made = ad.adjoints.own(base)
+        ad.adjoints.in_place |= {name, base}
+        shadow = copy.deepcopy(value)
+        shadow.value = ir.load(adjoint_name(base))
+        return [*made, ad.adjoints.define(name, shadow, owned=True)]

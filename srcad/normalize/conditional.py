@@ -103,7 +103,8 @@ class _Conditional(Lifter):
             if any(self.facts.of(slot.get()) & WALRUS for slot in slots):
                 self.lift_slots(slots)
         else:
-            self.lift_slots([Slot(node, field) for field in ('value', 'iter') if getattr(node, field, None) is not None])
+            fields = [field for field in ('value', 'iter') if getattr(node, field, None) is not None]
+            self.lift_slots([Slot(node, field) for field in fields])
         return [*self.out, node]
 
     def _statement(self, node: gast.stmt) -> list[gast.stmt] | None:

@@ -12,23 +12,22 @@ LAZY = 4       # holds a conditional expression, `and` or `or` in a position who
 DELAYED = 8    # one of the first two stands where it is not always evaluated
 BURIED = 16    # calls something that may have effects in a place that stays whole otherwise: an index, a comparison
 
-EFFECTFUL_BUILTINS = frozenset('''
+EFFECTFUL_BUILTINS = frozenset("""
     print input open next iter setattr delattr exec eval compile breakpoint __import__ help vars globals locals
-    '''.split())
-PURE_LIBRARIES = frozenset('''
+    """.split())
+PURE_LIBRARIES = frozenset("""
     builtins math cmath numpy scipy operator itertools functools collections fractions decimal statistics numbers
     typing string
-    '''.split())
-EFFECTFUL_PATHS = frozenset(f'numpy.{name}' for name in '''
+    """.split())
+EFFECTFUL_PATHS = frozenset(f'numpy.{name}' for name in """
     copyto put place putmask fill_diagonal put_along_axis save savetxt savez savez_compressed load loadtxt fromfile
     genfromtxt memmap seterr seterrcall setbufsize set_printoptions printoptions errstate apply_along_axis
     apply_over_axes vectorize fromfunction frompyfunc piecewise nditer
-    '''.split()) | {'operator.' + name for name in '''
+    """.split()) | {'operator.' + name for name in """
     setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat call
-    methodcaller'''.split()}
+    methodcaller""".split()}
 EFFECTFUL_PREFIXES = ('numpy.random.', 'scipy.io.', 'scipy.optimize.', 'scipy.integrate.', 'functools.reduce')
-CALLS_ITS_ARGUMENT = frozenset('builtins.' + name for name in 'map filter sorted min max sum any all'.split())
-PURE_METHODS = frozenset('''
+PURE_METHODS = frozenset("""
     all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal
     dot flatten item max mean min nonzero prod ptp ravel repeat reshape round searchsorted squeeze std sum swapaxes
     take tobytes tolist trace transpose var view
@@ -37,10 +36,10 @@ PURE_METHODS = frozenset('''
     capitalize title zfill
     union intersection difference issubset issuperset
     bit_length is_integer hex as_integer_ratio
-    '''.split())
-TESTS = frozenset('''
+    """.split())
+TESTS = frozenset("""
     isinstance issubclass callable hasattr bool len any all
-    '''.split())
+    """.split())
 INTEGER_CALLS = frozenset('len id ord hash int'.split())
 
 

@@ -1,5 +1,7 @@
 """The core form, and `verify`, which checks that a function is in it.
 
+The grammar::
+
     atom   := Name | Constant | -number
     pure   := any tree without effects: no assignment expression, no lambda, no comprehension, no call with effects
     rhs    := atom | atom op atom | op atom | comparison of pure | not pure | and/or of truth values

@@ -1,6 +1,6 @@
 """Turn a `return` in a loop into a result, a flag and a `break`; a part of exits.py, which shows it.
 
-An endless loop that nothing but a `return` leaves needs no flag.
+An endless loop that nothing but a `return` leaves needs no flag, nor a loop that returns what is returned after it.
 """
 from __future__ import annotations
 
@@ -15,12 +15,26 @@ def leave_loops(function: gast.FunctionDef) -> None:
     """Turn each `return` in a loop into a `break`, and return after the loop."""
     names = blocks.Names(function)
 
+    after = _returned_after(function)
+
     def visit(statement: gast.stmt) -> list[gast.stmt]:
         if isinstance(statement, blocks.LOOPS) and _returns(statement):
-            return _Nest(names, statement).run()
+            return _Nest(names, statement, after.get(id(statement))).run()
         return [statement]
 
     blocks.rewrite(function, visit)
+
+
+def _returned_after(function: gast.FunctionDef) -> dict[int, str]:
+    """Give the name that is returned right after a loop, by the id of the loop."""
+    found = {}
+    for owner in [function, *blocks.statements(function.body)]:
+        for name in ('body', 'orelse'):
+            block = getattr(owner, name, None) or []
+            for first, second in zip(block, block[1:]) if isinstance(block, list) else ():
+                if isinstance(first, blocks.LOOPS) and isinstance(second, gast.Return) and ir.is_local(second.value):
+                    found[id(first)] = second.value.id
+    return found
 
 
 def _returns(loop: gast.stmt) -> list[gast.Return]:
@@ -30,7 +44,7 @@ def _returns(loop: gast.stmt) -> list[gast.Return]:
 class _Nest:
     """One outermost loop with the loops in it that hold a `return`."""
 
-    def __init__(self, names: blocks.Names, loop: gast.stmt) -> None:
+    def __init__(self, names: blocks.Names, loop: gast.stmt, after: str | None) -> None:
         self.loop = loop
         values = [node.value for node in _returns(loop)]
         first = values[0]
@@ -40,12 +54,18 @@ class _Nest:
         self.flagged = any(not self._by_return_alone(node) for node in blocks.statements([loop])
                            if isinstance(node, blocks.LOOPS) and _returns(node))
 
+        # It is returned after the loop anyway.
+        self.plain = self.same is not None and self.same.id == after and not any(
+            isinstance(node, blocks.LOOPS) and _returns(node) for node in blocks.statements(loop.body))
+        self.flagged = self.flagged and not self.plain
         self.result = '' if self.same else names.fresh('ret')
         self.flag = names.fresh('done') if self.flagged else ''
 
     def run(self) -> list[gast.stmt]:
         alone = self._by_return_alone(self.loop)
         self._body(self.loop.body)
+        if self.plain:
+            return [self.loop]
         value = blocks.place(ir.load(self.same.id if self.same else self.result), self.loop)
         leave = ir.copy_origin(gast.Return(value), self.loop)
         if alone and not self.flagged:

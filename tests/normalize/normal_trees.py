@@ -85,9 +85,12 @@ class _Copy(gast.NodeTransformer):
         return type(node)(**fields)
 
 
-def normalize(text, values=None):
-    """Run all passes; gives the module and the unit."""
+def normalize(text, values=None, origins=False):
+    """Run all passes; gives the module and the unit. With origins, each statement is its own origin."""
     module, unit = parse(text, values)
+    for node in gast.walk(module) if origins else ():
+        if isinstance(node, gast.stmt):
+            node.origin = node
     for step in srcad.normalize.PASSES:
         module = step.run(module, unit)
     return module, unit

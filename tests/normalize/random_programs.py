@@ -15,12 +15,14 @@ class Programs:
         self.random = random.Random(seed)
         self.depth = depth
         self.loops = 0
+        self.result = self.pick(*NUMBERS)
 
     def program(self):
         lines = ['def f(i, x, p):', "    'What it does.'", '    j = 2', '    n = 0', '    y = 1.5', '    z = 0',
                  '    q = [1, 2.5, 3]', '    fuel = 12']
         lines += self.block(self.random.randint(3, 7), self.depth, '    ')
-        return '\n'.join([*lines, '    return (i, j, n, x, y, z, p, q)', ''])
+        last = self.pick(f'    return {self.result}', '    return (i, j, n, x, y, z, p, q)')
+        return '\n'.join([*lines, last, ''])
 
     def pick(self, *choices):
         return self.random.choice(choices)
@@ -86,21 +88,23 @@ class Programs:
             lambda: f'{name()} {self.pick("+=", "-=", "*=")} {number()}',
             lambda: f'{self.a_list()}[{self.index()}] = {number()}',
             lambda: f'{self.a_list()}[{self.index()}] += {number()}',
-            lambda: f'{name()} = {name()} = {number()}', lambda: f'{name()} = p[{self.index()}] = {name()} = {number()}',
+            lambda: f'{name()} = {name()} = {number()}',
+            lambda: f'{name()} = p[{self.index()}] = {name()} = {number()}',
             lambda: '{0}, {1} = {1}, {0}'.format(name(), name()),
             lambda: f'{name()}, {name()} = {number()}, {number()}',
             lambda: f'{name()}, {name()}, {name()} = {self.name()}, {self.name()}, {self.name()}',
             lambda: f'p[{self.index()}], q[{self.index()}] = q[{self.index()}], p[{self.index()}]',
-            lambda: f'{name()}, p[{self.index()}], {name()} = {self.pick("p", "q", f"{number()}, {name()}, {number()}")}',
+            lambda: f'{name()}, p[{self.index()}], {name()} = {self.pick("p", "q")}',
+            lambda: f'{name()}, p[{self.index()}], {name()} = {number()}, {name()}, {number()}',
             lambda: f'{name()}, *rest = {self.display()}', lambda: f'*rest, {name()} = {self.display()}',
-            lambda: f'({name()}, {name()}), {name()} = {self.display()[:0]}({number()}, {name()}), {number()}',
+            lambda: f'({name()}, {name()}), {name()} = ({number()}, {name()}), {number()}',
             lambda: f'[{name()}, {name()}, {name()}] = {self.pick(*LISTS)}',
-            lambda: f'p, q = q, p', lambda: f'p = q', lambda: f'q = [{number()}, {number()}, 1]', lambda: f'p += ()',
+            lambda: 'p, q = q, p', lambda: 'p = q', lambda: f'q = [{number()}, {number()}, 1]', lambda: 'p += ()',
             lambda: f'log({number()})', lambda: f'{number()}', lambda: f'{self.test()} and log({number()})',
             lambda: f'{name()}: float = {number()}', lambda: 'pass', lambda: f'{number()} if {self.test()} else log(7)',
             lambda: f'assert {self.test()} or True, log(1)', lambda: f'assert z != 17, log({name()})',
         ]
-        exits = ['return ' + self.pick(self.name(), '0', self.number()), 'raise ValueError(log(3))']
+        exits = ['return ' + self.pick(self.result, self.name(), '0', self.number()), 'raise ValueError(log(3))']
         if self.loops:
             exits += ['break', 'continue'] * 4
         if depth > 0 and self.random.random() < 0.5:

@@ -4,9 +4,9 @@ import pkgutil
 import textwrap
 
 import pytest
+from normal_trees import parse, show
 
 import srcad.normalize
-from normal_trees import parse, show
 
 
 def _passes():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import keyword
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,9 @@ class Composite(Transformed):
         raise NotImplementedError
 
     def _derive(self, types_: dict[str, Any] | None) -> Composition:
+        import gast
+
+        from srcad.emit import printer
         from srcad.emit.load import FunctionSpec, load
         parts = self._parts(types_)
         base = identifier(self.parameters.name)
@@ -70,7 +73,7 @@ class Composite(Transformed):
         writer = Writer(self.parameters, {f.__name__ for part in parts for f in part.functions.values()} | {name})
         body = self._body(writer, parts)
         lines = [f'def {name}({writer.header(self._extras)}):', f'    """{self._headline()}"""']
-        text = '\n'.join(lines + ['    ' + line if line else '' for line in body]) + '\n'
+        text = printer.to_source(gast.parse('\n'.join(lines + ['    ' + line for line in body])))
         root = innermost(self.primal)
         defaults, keyword_defaults = _defaults(self.parameters)
         bindings = {writer.np: np, **writer.functions}
@@ -139,10 +142,11 @@ class Writer:
             shown.append(p.replace(annotation=p.empty, default=default))
         return str(inspect.Signature(shown))[1:-1]
 
-    def call(self, function: Callable, extras: list[str] = ()) -> str:
+    def call(self, function: Callable, extras: Sequence[str] = (), name: str = '') -> str:
         """Give the call of a generated function with the primal's arguments, and tangents or a seed."""
         from srcad.dispatch import seed_names
-        self.functions[function.__name__] = function
+        name = name or function.__name__
+        self.functions[name] = function
         args = list(self.parameters.positional)
         seeds = seed_names(function, self.parameters)
         if not seeds:
@@ -150,10 +154,10 @@ class Writer:
         if self.parameters.varargs:
             args.append('*' + self.parameters.varargs)
         args += [f'{n}={n}' for n in self.parameters.keyword_only]
-        args += [f'{name}={extra}' for name, extra in zip(seeds, extras)]
+        args += [f'{seed}={extra}' for seed, extra in zip(seeds, extras)]
         if self.parameters.keywords:
             args.append('**' + self.parameters.keywords)
-        return f'{function.__name__}({", ".join(args)})'
+        return f'{name}({", ".join(args)})'
 
     def backward(self, function: Callable, saved: str, by: str) -> str:
         """Give the call of the reverse half of a split derivative."""

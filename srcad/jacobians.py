@@ -1,18 +1,25 @@
 """Jacobians, Hessians, and the derivative by element: loops around generated tangents and pullbacks."""
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from srcad import errors
-from srcad.compose import Composite, Writer
+from srcad.compose import Composite, Writer, identifier
 from srcad.derivative import Gradient, split_functions
 from srcad.unit import Request
 
 
 class _Matrix(Composite):
     """What Jacobians and Hessians have in common."""
+
+    _types: dict[str, Any] = {}       # of the arguments, while a text is written
+
+    def _derive(self, types_: dict[str, Any] | None) -> Any:
+        self._types = types_ or {}
+        return super()._derive(types_)
 
     def _check_arguments(self, named: dict[str, Any]) -> None:
         for position in self.wrt:
@@ -33,37 +40,69 @@ class _Matrix(Composite):
     def _names(self) -> list[str]:
         return [self.parameters.names[i] for i in self.wrt]
 
-    def _columns(self, writer: Writer, call: Any, several_results: bool = False) -> list[str]:
-        """Write the loop over the directions in which the arguments change, one element at a time."""
+    def _columns(self, writer: Writer, call: Any, rows: Sequence[str] = ()) -> list[str]:
+        """Write the loop over the directions in which the arguments change, one element at a time.
+
+        Parameters
+        ----------
+        writer
+            Makes names.
+        call
+            Gives the text of a call for the names of the tangents.
+        rows
+            What the results of a call belong to, where they are a tuple.
+        """
         np_, names = writer.np, self._names()
         tangents = [writer.fresh(f't{name}') for name in names]
-        index, columns, blocks = writer.fresh('i'), writer.fresh('columns'), []
-        lines = []
+        zeros = {name: f'{np_}.zeros_like({name})[()]' for name in names}
+        lines, blocks = [], []
         for name, tangent in zip(names, tangents):
-            block = writer.fresh(f'J_{name}' if len(names) > 1 else 'J')
+            block, columns = writer.fresh(f'J_{name}' if len(names) > 1 else 'J'), writer.fresh('columns')
             blocks.append(block)
-            zeros = [f'{t} = {np_}.zeros_like({n})[()]' for n, t in zip(names, tangents) if n != name]
-            lines += [*zeros, f'{columns} = []',
-                      f'for {index} in {np_}.ndindex({np_}.shape({name})):',
-                      f'    {tangent} = {np_}.zeros_like({name})',
-                      f'    {tangent}[{index}] = 1.0',
-                      f'    {columns}.append({call([t if t != tangent else t + "[()]" for t in tangents])})',
-                      f'if not {columns}:',
-                      f'    {columns}.append({call([f"{np_}.zeros_like({n})[()]" for n in names])})']
-            lines += self._stack(writer, block, columns, name, several_results)
-        return [*lines, f'return {self._result(blocks)}']
+            given = [tangent if other == name else zeros[other] for other in names]
+            if self._is_empty(name):
+                lines.append(f'{columns} = [{call([zeros[other] for other in names])}]')
+            else:
+                lines += [f'{columns} = []', f'for {tangent} in {self._basis(writer, name, self._dtype(name))}:',
+                          f'    {columns}.append({call(given)})']
+            lines += self._stack(writer, block, columns, name, rows)
+        if not rows:
+            return [*lines, f'return {self._result(blocks)}']
+        return [*lines, f'return {self._result([self._result([f"{b}_{row}" for b in blocks]) for row in rows])}']
 
-    def _stack(self, writer: Writer, block: str, columns: str, name: str, several_results: bool) -> list[str]:
+    @staticmethod
+    def _basis(writer: Writer, name: str, dtype: str) -> str:
+        """Write the directions: arrays of the shape of a value with a single 1."""
         np_ = writer.np
-        if not several_results:
-            return [f'{block} = {np_}.stack({columns}, axis=-1)[..., :{np_}.size({name})]',
-                    f'{block} = {np_}.reshape({block}, {np_}.shape({columns}[0]) + {np_}.shape({name}))[()]']
-        rows, part, parts = writer.fresh('row'), writer.fresh('part'), writer.fresh('parts')
-        return [f'{rows} = []',
-                f'for {parts} in zip(*{columns}):',
-                f'    {part} = {np_}.stack({parts}, axis=-1)[..., :{np_}.size({name})]',
-                f'    {rows}.append({np_}.reshape({part}, {np_}.shape({parts}[0]) + {np_}.shape({name}))[()])',
-                f'{block} = {rows}']
+        option = f', dtype={np_}.{dtype}' if dtype else ''
+        return f'{np_}.reshape({np_}.eye({np_}.size({name}){option}), ({np_}.size({name}),) + {np_}.shape({name}))'
+
+    def _stack(self, writer: Writer, block: str, columns: str, name: str, rows: int) -> list[str]:
+        """Write how columns become a Jacobian, or a list of them."""
+        np_ = writer.np
+        end = f'[..., :{np_}.size({name})]' if self._is_empty(name) else ''
+        if not rows:
+            shape = f'{np_}.shape({columns}[0]) + {np_}.shape({name})'
+            return [f'{block} = {np_}.reshape({np_}.stack({columns}, axis=-1){end}, {shape})[()]']
+        column, lines = writer.fresh('column'), []
+        for number, row in enumerate(rows):
+            parts = writer.fresh('parts')
+            shape = f'{np_}.shape({parts}[0]) + {np_}.shape({name})'
+            lines += [f'{parts} = []', f'for {column} in {columns}:', f'    {parts}.append({column}[{number}])',
+                      f'{block}_{row} = {np_}.reshape({np_}.stack({parts}, axis=-1){end}, {shape})[()]']
+        return lines
+
+    def _is_empty(self, name: str) -> bool:
+        """Tell whether an argument is known to have no element."""
+        from srcad.analyze import types as ty
+        shape = ty.shape(self._types.get(name, ty.UNKNOWN))
+        return any(d is not None and d.is_const and d.const == 0 for d in shape or ())
+
+    def _dtype(self, name: str) -> str:
+        """Give the dtype of an argument where it is not that of Python's floats."""
+        from srcad.analyze import types as ty
+        dtype = ty.dtype(self._types.get(name, ty.UNKNOWN)) or 'float64'
+        return '' if dtype == 'float64' else dtype
 
     def _result(self, blocks: list[str]) -> str:
         if not self._several:
@@ -94,6 +133,10 @@ class ReverseJacobian(_Matrix):
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         return [self._derived('split', types_)]
 
+    def plain(self, types_: dict[str, Any] | None = None) -> Callable:
+        """Give a function that can be differentiated: by columns, which keep no residuals."""
+        return ForwardJacobian(self.primal, self._wrt, **self._options).plain(types_)
+
     def _body(self, writer: Writer, parts: list[Any]) -> list[str]:
         value, saved = writer.fresh('y'), writer.fresh('saved')
         forward, backward = split_functions(parts[0])
@@ -102,20 +145,18 @@ class ReverseJacobian(_Matrix):
     def _rows(self, writer: Writer, backward: Any, value: str, saved: str) -> list[str]:
         """Write the loop over the elements of the result."""
         np_, names = writer.np, self._names()
-        index, seed, rows, row = (writer.fresh(n) for n in ('i', 'by', 'rows', 'row'))
+        seed, rows, row = (writer.fresh(n) for n in ('by', 'rows', 'row'))
         lines = [f'if {np_}.iscomplexobj({value}):',
                  f"    raise TypeError('the result of {self.parameters.name} is complex: use srcad.jacfwd')",
-                 f'{rows} = []',
-                 f'for {index} in {np_}.ndindex({np_}.shape({value})):',
-                 f'    {seed} = {np_}.zeros_like({value})',
-                 f'    {seed}[{index}] = 1.0',
-                 f'    {rows}.append({writer.backward(backward, saved, seed + "[()]")})']
+                 f'{rows} = []', f'for {seed} in {self._basis(writer, value, "")}:',
+                 f'    {rows}.append({writer.backward(backward, saved, seed)})']
         blocks = []
         for number, name in enumerate(names):
             block = writer.fresh(f'J_{name}' if len(names) > 1 else 'J')
             item = rows if len(names) == 1 else f'[{row}[{number}] for {row} in {rows}]'
             shape = f'{np_}.shape({value}) + {np_}.shape({name})'
-            lines.append(f'{block} = {np_}.reshape({np_}.array({item}), {shape})[()]')
+            dtype = f', {np_}.{self._dtype(name)}' if self._dtype(name) else ''
+            lines.append(f'{block} = {np_}.reshape({np_}.array({item}{dtype}), {shape})[()]')
             blocks.append(block)
         return [*lines, f'return {self._result(blocks)}']
 
@@ -143,7 +184,7 @@ class Jacobian(ReverseJacobian):
         return [f'{value}, {saved} = {writer.call(forward)}',
                 f'if {np_}.size({value}) >= {size} or {np_}.iscomplexobj({value}):',
                 *('    ' + line for line in columns),
-                '',
+
                 *self._rows(writer, backward, value, saved)]
 
 
@@ -161,13 +202,11 @@ class Hessian(_Matrix):
         return [self._derived('tangent', types_, self.gradient.plain(types_))]
 
     def _body(self, writer: Writer, parts: list[Any]) -> list[str]:
-        function, count = parts[0].function, len(self.wrt)
-        lines = self._columns(writer, lambda tangents: writer.call(function, tangents), several_results=count > 1)
-        if count == 1:
-            return [*lines[:-1], f'return ({lines[-1].removeprefix("return ")},)'] if self._several else lines
-        # The loop runs over columns; what is given is rows of blocks.
-        blocks = lines.pop().removeprefix('return ')
-        return [*lines, f'return tuple(zip{blocks})']
+        function, names = parts[0].function, self._names()
+        lines = self._columns(writer, lambda tangents: writer.call(function, tangents), names if len(names) > 1 else ())
+        if len(names) == 1 and self._several:
+            return [*lines[:-1], f'return ({lines[-1].removeprefix("return ")},)']
+        return lines
 
 
 class ElementwiseGradient(_Matrix):
@@ -175,6 +214,13 @@ class ElementwiseGradient(_Matrix):
 
     transform = suffix = 'elementwise_grad'
     title = 'Derivative by element'
+
+    def plain(self, types_: dict[str, Any] | None = None) -> Callable:
+        """Give a function that can be differentiated: in one sweep, which keeps no residuals."""
+        return _JointElementwise(self.primal, self._wrt, **self._options)._derive(self._own(types_)).function
+
+    def _own(self, types_: dict[str, Any] | None) -> dict[str, Any] | None:
+        return None if types_ is None else {n: types_[n] for n in self.parameters.names if n in types_}
 
     def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
         return [self._derived('split', types_)]
@@ -185,3 +231,17 @@ class ElementwiseGradient(_Matrix):
         call = writer.backward(backward, saved, f'{writer.np}.ones_like({value})[()]')
         return [f'{value}, {saved} = {writer.call(forward)}',
                 f'return ({call},)' if self._several and len(self.wrt) == 1 else f'return {call}']
+
+
+class _JointElementwise(ElementwiseGradient):
+    """The derivative by element, as it is differentiated again."""
+
+    def _parts(self, types_: dict[str, Any] | None) -> list[Any]:
+        self._function = self._target(types_)
+        return [self._derived('vjp', types_, self._function)]
+
+    def _body(self, writer: Writer, parts: list[Any]) -> list[str]:
+        primal = writer.fresh(identifier(self.parameters.name))
+        seed = f'{writer.np}.ones_like({writer.call(self._function, name=primal)})[()]'
+        call = writer.call(parts[0].function, [seed])
+        return [f'return ({call},)' if self._several and len(self.wrt) == 1 else f'return {call}']

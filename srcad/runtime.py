@@ -12,22 +12,45 @@ from srcad.runtime_core import (
     astype_adjoint,
     astype_tangent,
     count_reduced,
+    fresh,
+    last_written,
     match,
+    no_derivative,
+    put_written,
     restore_axes,
+    spread,
     sum_to_shape,
     unbroadcast,
     unreduce,
     zeros_like,
 )
-from srcad.runtime_product import (
-    cholesky_adjoint,
-    cholesky_tangent,
-    dot_adjoint_x,
-    dot_adjoint_y,
+from srcad.runtime_einsum import (
     einsum_adjoint,
+    einsum_adjoints,
+    einsum_back,
     einsum_tangent,
     einsum_terms,
+)
+from srcad.runtime_linalg import (
+    as_diagonal,
+    block_diagonal_sum,
+    block_triangular,
+    corner,
     half_lower,
+    hermitian,
+    in_corner,
+    matrix_transpose,
+    on_both,
+    reciprocal_gaps,
+    solve_outer,
+    solve_vector,
+    tall,
+    thin,
+    times_vector,
+)
+from srcad.runtime_product import (
+    dot_adjoint_x,
+    dot_adjoint_y,
     inner_adjoint_x,
     inner_adjoint_y,
     kron_adjoint_x,
@@ -35,34 +58,25 @@ from srcad.runtime_product import (
     kron_blocks,
     matmul_adjoint_x,
     matmul_adjoint_y,
-    matrix_transpose,
-    solve_outer,
-    solve_vector,
     tensordot_adjoint_x,
     tensordot_adjoint_y,
     tensordot_axes,
-    times_vector,
 )
 from srcad.runtime_reduce import (
-    average_adjoint_weights,
-    average_tangent_weights,
-    average_weights,
-    both_sides,
-    cumprod_jacobian,
-    cumprod_tangent,
-    cumulative,
-    diff_adjoint,
     extremum_share,
-    full_weights,
+    finite_order,
+    gather_weights,
     linspace_weight,
-    norm_partial,
-    product_of_others,
     ptp_share,
-    reverse_cumsum,
-    trapezoid_weights,
+    quantile_adjoint,
+    quantile_share,
+    quantile_tangent,
+    spread_weights,
     var_partial,
+    vector_of,
 )
 from srcad.runtime_scalar import (
+    add_members,
     conj_sign,
     conj_sign_change,
     half_reciprocal,
@@ -71,8 +85,27 @@ from srcad.runtime_scalar import (
     log_or_zero,
     max_share,
     polygamma,
+    products_like,
     spread_like,
+    unbroadcast_each,
     weighted_sum,
+)
+from srcad.runtime_scan import (
+    along,
+    back_along,
+    both_sides,
+    convolve_adjoint,
+    diff_adjoint,
+    gradient_adjoint,
+    interval_of,
+    pair_sums,
+    previous,
+    product_of_others,
+    products_before,
+    recurrence,
+    reverse_cumsum,
+    steps_adjoint,
+    steps_along,
 )
 from srcad.runtime_shape import (
     diag_adjoint,
@@ -90,18 +123,21 @@ from srcad.runtime_shape import (
 )
 
 __all__ = [
-    'array_adjoint', 'array_tangent', 'astype_adjoint', 'astype_tangent', 'average_adjoint_weights',
-    'average_tangent_weights', 'average_weights', 'both_sides', 'cholesky_adjoint', 'cholesky_tangent',
-    'conj_sign', 'conj_sign_change', 'count_reduced', 'cumprod_jacobian', 'cumprod_tangent', 'cumulative',
-    'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x', 'dot_adjoint_y', 'einsum_adjoint', 'einsum_tangent',
-    'einsum_terms', 'extremum_share', 'full_weights', 'half_lower', 'half_reciprocal', 'i1', 'inner_adjoint_x',
-    'inner_adjoint_y', 'inverse_axes', 'join_like', 'kron_adjoint_x', 'kron_adjoint_y', 'kron_blocks',
-    'like_sequence', 'linspace_weight', 'log_or_zero', 'match', 'matmul_adjoint_x', 'matmul_adjoint_y',
-    'matrix_transpose', 'max_share', 'norm_partial', 'pad_adjoint', 'polygamma', 'product_of_others', 'ptp_share',
-    'put_along_axis', 'put_diagonal', 'put_elements', 'repeat_adjoint', 'restore_axes', 'reverse_cumsum',
-    'rolled_axes', 'solve_outer', 'solve_vector', 'split_like', 'spread_like', 'sum_to_shape',
-    'tensordot_adjoint_x', 'tensordot_adjoint_y', 'tensordot_axes', 'tile_adjoint', 'times_vector',
-    'trapezoid_weights', 'unbroadcast', 'unreduce', 'unstack', 'var_partial', 'weighted_sum', 'zeros_like',
+    'add_members', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
+    'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'conj_sign', 'conj_sign_change',
+    'convolve_adjoint', 'corner', 'count_reduced', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x', 'dot_adjoint_y',
+    'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'extremum_share',
+    'finite_order', 'fresh', 'gather_weights', 'gradient_adjoint', 'half_lower', 'half_reciprocal', 'hermitian', 'i1',
+    'in_corner', 'inner_adjoint_x', 'inner_adjoint_y', 'interval_of', 'inverse_axes', 'join_like', 'kron_adjoint_x',
+    'kron_adjoint_y', 'kron_blocks', 'last_written', 'like_sequence', 'linspace_weight', 'log_or_zero', 'match',
+    'matmul_adjoint_x', 'matmul_adjoint_y', 'matrix_transpose', 'max_share', 'no_derivative', 'on_both',
+    'pad_adjoint', 'pair_sums', 'polygamma', 'previous', 'product_of_others', 'products_before', 'products_like',
+    'ptp_share', 'put_along_axis', 'put_diagonal', 'put_elements', 'put_written', 'quantile_adjoint',
+    'quantile_share', 'quantile_tangent', 'reciprocal_gaps', 'recurrence', 'repeat_adjoint', 'restore_axes',
+    'reverse_cumsum', 'rolled_axes', 'solve_outer', 'solve_vector', 'split_like', 'spread', 'spread_like',
+    'spread_weights', 'steps_adjoint', 'steps_along', 'sum_to_shape', 'tall', 'tensordot_adjoint_x',
+    'tensordot_adjoint_y', 'tensordot_axes', 'thin', 'tile_adjoint', 'times_vector', 'unbroadcast',
+    'unbroadcast_each', 'unreduce', 'unstack', 'var_partial', 'vector_of', 'weighted_sum', 'zeros_like',
 ]
 
 # Generated code knows each helper by one name, whatever file it stands in.
@@ -109,23 +145,17 @@ for _name in __all__:
     globals()[_name].__module__ = __name__
 
 
-def fresh(x):
-    """Give a value that nothing else refers to: a copy of an array, items copied for a list, a number as it is."""
-    if isinstance(x, np.ndarray):
-        return x.copy()
-    if isinstance(x, (list, tuple)):
-        return type(x)([fresh(value) for value in x])
-    return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
+def accumulate(bx, more):
+    """Add two adjoints of the same structure."""
+    if isinstance(bx, dict):
+        return {key: accumulate(value, more[key]) for key, value in bx.items()}
+    if isinstance(bx, (list, tuple)):
+        return type(bx)([accumulate(one, other) for one, other in zip(bx, more)])
+    return more if bx is None else bx if more is None else bx + more
 
 
-def spread(tx, y):
-    """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
-    return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
-
-
-def last_written(bx, index):
-    """Give the adjoint of the values of ``x[index] = values``: zero for a value that a later one overwrites."""
-    order = np.arange(np.size(bx[index])).reshape(np.shape(bx[index]))
-    winner = np.full(np.shape(bx), -1)
-    winner[index] = order
-    return np.where(winner[index] == order, bx[index], 0.0)
+def repack(parts, whole):
+    """Give the adjoints of the parts of an unpacked sequence the kind of sequence that it is."""
+    if isinstance(whole, (list, tuple)):
+        return type(whole)(*parts) if hasattr(whole, '_fields') else type(whole)(parts)
+    return match(np.array(parts), whole)

@@ -31,12 +31,14 @@ class Adjoints:
         self.owned: dict[str, bool] = {}
         self.touched: set[str] = set()
         self.in_place: set[str] = set()
+        self.structured: set[str] = set()
 
     def copy(self) -> Adjoints:
         """Give an independent state that starts equal (one arm of a branch)."""
         twin = Adjoints(self.unit)
         twin.owned = dict(self.owned)
         twin.in_place = set(self.in_place)
+        twin.structured = self.structured
         return twin
 
     def defined(self, name: str) -> bool:
@@ -81,6 +83,10 @@ class Adjoints:
             return [self.define(name, expression)]
         self.touched.add(name)
         mine = ir.load(adjoint_name(name))
+        if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
+            self.owned[name] = True
+            total = ir.call(helper_name(self.unit, 'accumulate'), mine, expression)
+            return [ir.assign(adjoint_name(name), total)]
         if self.owned[name] and name in self.in_place:
             return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
         self.owned[name] = True

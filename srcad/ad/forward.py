@@ -237,6 +237,11 @@ class ForwardAD(gast.NodeTransformer):
         call = node.value
         if not isinstance(call, gast.Call):
             return [node]
+        if calls.is_user_call(call, self.unit):
+            if not any(self.is_active(n) for n in calls.written_arguments(call, self.unit)):
+                return [node]
+            unused = [ir.store(self.unit.fresh()) for _ in range(2)]
+            return calls.forward(self, node, *unused, call)
         if lists.is_list_call(call, self.unit) and self.is_active(call.func.value.id):
             receiver = ir.load(tangent_name(call.func.value.id))
             arguments = [self.tangent(a) for a in call.args]

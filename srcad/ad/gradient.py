@@ -14,6 +14,7 @@ from srcad.ad.headers import Headers
 from srcad.ad.ownership import copied, is_immutable
 from srcad.ad.record import Record
 from srcad.ad.reverse import ReverseAD, exposed
+from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
 from srcad.analyze import infer, memory
 from srcad.analyze import types as ty
@@ -205,7 +206,10 @@ class Reverse:
             if not adjoints.defined(name):
                 ending.append(adjoints.zero(name))
             elif not adjoints.owned[name] and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):
-                ending.append(ir.assign(adjoint_name(name), copied(ir.load(adjoint_name(name)), self.unit)))
+                mine = ir.load(adjoint_name(name))
+                own = ir.call(helper_name(self.unit, 'fresh'), mine) if name in adjoints.structured else copied(
+                    mine, self.unit)
+                ending.append(ir.assign(adjoint_name(name), own))
             gradients.append(ir.load(adjoint_name(name)))
         return ending, gradients
 

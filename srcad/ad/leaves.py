@@ -203,6 +203,9 @@ def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stm
     if not active or not (ir.is_local(value) and ad.is_active(value.id)):
         return []
     result: list[gast.stmt] = []
+    t = ad.unit.types.get(value.id, ty.UNKNOWN)
+    if not ty.is_array(t) and all(isinstance(part, gast.Name) for part in target.elts):
+        return _repack(ad, target, value, t)
     for index, part in enumerate(target.elts):
         if not isinstance(part, gast.Name):
             raise errors.at(errors.UnsupportedSyntax, 'SRC130', ad.unit.source, target,
@@ -213,6 +216,25 @@ def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stm
             ad.adjoints.forget(part.id)
             result.extend(_load(ad, gast.Subscript(value, ir.constant(index), gast.Load()), seed))
     return result
+
+
+def _repack(ad: ReverseAD, target: gast.Tuple, value: gast.Name, t: ty.Type) -> list[gast.stmt]:
+    """Put the adjoints of the parts of a sequence together to the adjoint of the sequence."""
+    result: list[gast.stmt] = []
+    parts: list[gast.expr] = []
+    for part in target.elts:
+        if ad.is_active(part.id) and ad.adjoints.defined(part.id):
+            parts.append(ad.adjoints.seed(part.id))
+            ad.adjoints.forget(part.id)
+        else:
+            parts.append(simplify(ad.splicer.helper('zeros_like', ir.load(part.id)), ad.unit))
+    whole: gast.expr = gast.Tuple(parts, gast.Load())
+    if not isinstance(t, ty.Tuple):
+        whole = ad.splicer.helper('repack', whole, ir.load(value.id))
+    ad.adjoints.structured.add(value.id)
+    if ad.adjoints.defined(value.id):
+        return [*result, *ad.adjoints.add(value.id, whole)]
+    return [*result, ad.adjoints.define(value.id, whole, owned=False)]
 
 
 def effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:

@@ -49,4 +49,9 @@ def _fresh_call(call: gast.Call, unit: Unit) -> bool:
 
 def copied(expression: gast.expr, unit: Unit) -> gast.expr:
     """Give an expression whose value is fresh."""
-    return expression if is_fresh(expression, unit) else algebra.fresh(expression, unit)
+    if is_fresh(expression, unit):
+        return expression
+    if isinstance(infer.rhs(expression, unit), (ty.Tuple, ty.List, ty.Dict)):
+        from srcad.ad.splice import helper_name
+        return ir.call(helper_name(unit, 'fresh'), expression)
+    return algebra.fresh(expression, unit)

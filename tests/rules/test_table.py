@@ -26,7 +26,7 @@ def test_there_are_rules():
     assert len(RULES) > 300
 
 
-@pytest.mark.parametrize('rule', RULES, ids=lambda rule: repr(rule.function)[:40])
+@pytest.mark.parametrize('rule', RULES, ids=lambda rule: getattr(rule.function, '__qualname__', None) or rule.function.__name__)
 def test_both_modes_and_samples(rule):
     if rule.nondifferentiable:
         assert rule.elementwise is rule.adjoint is rule.tangent is None

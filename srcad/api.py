@@ -291,7 +291,7 @@ def autodiff(f: Callable | None = None, wrt: Wrt = _UNSET, mode: str = 'reverse'
     ----------
     f
         The function.
-    wrt
+    wrt, argnums
         Positions or names of parameters.
     mode
         ``'reverse'``, or ``'forward'``: the tangents are the last arguments.

@@ -88,6 +88,9 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
     types_ = signature.types_of(named)
     entry = _entry(transformed, transformed._derive(types_), tuple(floats))
     entry.types = types_
+    if transformed._options.get('verbose'):
+        from srcad import verbose
+        verbose.show(transformed, entry.derivative, types_)
     return entry
 
 

@@ -30,15 +30,12 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     """
     import gast
 
-    from srcad import normalize
+    from srcad import pipeline
     from srcad.analyze import infer
     from srcad.analyze import types as ty
     from srcad.analyze.blocks import statements
-    from srcad.frontend import load
-    module, unit = load.load(target, Request('grad', ()))
+    module, unit = pipeline.core(target, Request('grad', ()), callees=pipeline.Callees())
     unit.signature = dict(types_)
-    for step in normalize.PASSES:
-        module = step.run(module, unit)
     function = module.body[0]
     infer.infer(function, unit)
     returned = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]

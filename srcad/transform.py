@@ -63,6 +63,7 @@ class Transformed:
         self.__signature__ = self._make_signature()
         self._count = self.parameters.count
         self._arity = self._count + len(self._extras) if self.parameters.plain else -1
+        self._defaults = _defaults(primal)
         self._front: dict[Any, dispatch.Entry] = {}
         cache.register(self)
 
@@ -118,6 +119,9 @@ class Transformed:
         return entry.run(values, {}, args[self._count:])
 
     def _call_general(self, args: tuple, kwargs: dict[str, Any]) -> Any:
+        if _defaults(self.primal) is not self._defaults:
+            self._defaults = _defaults(self.primal)
+            self.parameters = Parameters(signature_of(self.primal), self.parameters.name)
         args, kwargs, extras = self._arrange(args, kwargs)
         args, kwargs = self.parameters.complete(args, kwargs)
         entry = self._front.get(self._key(args, kwargs))
@@ -288,6 +292,12 @@ def signature_of(function: Callable) -> inspect.Signature:
     except (ValueError, TypeError):
         raise errors.UsageError(f'{function!r} has no signature that Python knows',
                                 help='wrap it: lambda x: f(x)') from None
+
+
+def _defaults(function: Any) -> Any:
+    while isinstance(function, Transformed):
+        function = function.primal
+    return getattr(function, '__defaults__', None)
 
 
 def _check_callable(transform: str, primal: Any) -> None:

@@ -28,7 +28,24 @@ class _Reverse(Transformed):
         return self._several and len(self.wrt) == 1
 
 
-class Gradient(_Reverse):
+class _OfScalar(_Reverse):
+    """What needs the result to be one real number."""
+
+    _known: tuple[Any, Any] = (None, None)      # types of arguments, and the type of the result for them
+
+    def _check_result(self, types_: dict[str, Any], named: dict[str, Any]) -> None:
+        self._known = types_, result.result_type(self._target(types_), types_)
+        found = result.refused(self._known[1], bool(self._options.get('has_aux')), types_, named)
+        if found is not None:
+            raise not_scalar(self.parameters.name, found)
+
+    def _proven_scalar(self, types_: dict[str, Any]) -> bool:
+        types, found = self._known
+        found = found if types is types_ else result.result_type(self._target(types_), types_)
+        return not self._options.get('has_aux') and result.is_real_scalar(found)
+
+
+class Gradient(_OfScalar):
     """The gradient; see `srcad.grad`."""
 
     transform = _compiled = 'grad'
@@ -43,9 +60,6 @@ class Gradient(_Reverse):
         from srcad import pipeline
         options = {**self._request().__dict__, 'transform': 'value_and_grad', 'preserve_result': False}
         return pipeline.derivative(self._target(types_), Request(**options), types_)
-
-    def _proven_scalar(self, types_: dict[str, Any]) -> bool:
-        return not self._options.get('has_aux') and result.is_real_scalar(self._target(types_), types_)
 
     def _finisher(self, derivative: Any) -> Callable | None:
         keep, aux, wrap = (self._options.get('preserve_result'), self._options.get('has_aux'), self._tuple())
@@ -84,7 +98,7 @@ class Checked:
         return getattr(self.derivative, name)
 
 
-class ValueAndGradient(_Reverse):
+class ValueAndGradient(_OfScalar):
     """The value and the gradient; see `srcad.value_and_grad`."""
 
     transform = _compiled = 'value_and_grad'
@@ -203,9 +217,14 @@ def check_scalar(name: str, value: Any) -> None:
     else:
         what = f'a {type(value).__name__}' + (f' of {len(value)}' if isinstance(value, (tuple, list)) else '')
         what = 'None' if value is None else what
-    raise errors.NotScalarError(f'the result of {name} is {what}, and a gradient belongs to one real number',
-                                help='use srcad.jacobian for the derivatives of each element, srcad.vjp for their sum '
-                                     'with weights, or has_aux=True where the function returns (y, more)')
+    raise not_scalar(name, what)
+
+
+def not_scalar(name: str, what: str) -> errors.NotScalarError:
+    """Build the error for a result that has no gradient."""
+    return errors.NotScalarError(f'the result of {name} is {what}, and a gradient belongs to one real number',
+                                 help='use srcad.jacobian for the derivatives of each element, srcad.vjp for their sum '
+                                      'with weights, or has_aux=True where the function returns (y, more)')
 
 
 def split_functions(derivative: Any) -> tuple[Callable, Callable]:

@@ -86,6 +86,7 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
             named[name] = arguments.as_float(named[name])
     transformed._check_arguments(named)
     types_ = signature.types_of(named)
+    transformed._check_result(types_, named)
     entry = _entry(transformed, transformed._derive(types_), tuple(floats))
     entry.types = types_
     if transformed._options.get('verbose'):

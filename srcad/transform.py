@@ -89,6 +89,9 @@ class Transformed:
     def _check_arguments(self, named: dict[str, Any]) -> None:
         """Refuse arguments that this transform is not made for."""
 
+    def _check_result(self, types_: dict[str, Any], named: dict[str, Any]) -> None:
+        """Refuse a function whose result is known to be of a kind that this transform is not made for."""
+
     def _models(self, values: tuple) -> list[Any]:
         """Give the arguments that the extra ones must be like."""
         return [values[i] for i in self.wrt]

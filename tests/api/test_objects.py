@@ -70,7 +70,7 @@ def test_specialize_is_a_plain_function():
     plain = df.specialize(3.0, k=2)
     assert type(plain) is type(documented)
     assert plain(3.0, 2) == 6.0
-    assert 'def documented_grad(x, k' in inspect.getsource(plain)
+    assert 'def documented_grad(x' in inspect.getsource(plain)
 
 
 def test_specialize_checks_its_premises():

@@ -164,7 +164,7 @@ class Lifter:
             starred = gast.Tuple([gast.Starred(node, gast.Load())], gast.Load())
             slot.set(self.temporary(blocks.place(starred, node)))
         elif ir.is_local(node):
-            if flags & (WALRUS) and any(node.id in binds(part) for part in later):
+            if flags & WALRUS and any(node.id in binds(part) for part in later):
                 slot.set(self.temporary(node))
         elif ir.is_external(node):
             # A function that is called may rebind a global; names of functions that are called stay what they are.

@@ -4,33 +4,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from srcad import derivative, errors, jacobians, tangent_compat
-from srcad.parameters import Wrt
-from srcad.tangent_compat import INPUT_DERIVATIVE
-from srcad.transform import Transformed
-
-_UNSET: Any = object()
-
-
-def _choose(wrt: Wrt, argnums: Wrt) -> Wrt:
-    if argnums is _UNSET:
-        return 0 if wrt is _UNSET else wrt
-    if wrt is not _UNSET:
-        raise errors.UsageError('wrt and argnums mean the same: give one of them')
-    return argnums
+from srcad import derivative, jacobians
+from srcad.parameters import UNSET, Wrt, choose
+from srcad.tangent_compat import autodiff
 
 
 def _make(kind: Callable, f: Callable | None, wrt: Wrt, argnums: Wrt, **options: Any) -> Any:
     """Make a transformed function, or a decorator where the function is still to come."""
-    wrt = _choose(wrt, argnums)
-    if isinstance(wrt, list):
-        wrt = tuple(wrt)
+    wrt = choose(wrt, argnums)
     if f is None:
         return lambda function: kind(function, wrt, **options)
     return kind(f, wrt, **options)
 
 
-def grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, has_aux: bool = False,
+def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
          optimized: bool = True, preserve_result: bool = False, check_dims: bool = True, verbose: int = 0) -> Any:
     """Make the function that computes the gradient of another one, by reverse mode.
 
@@ -79,7 +66,7 @@ def grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET,
                  preserve_result=preserve_result, check_dims=check_dims, verbose=verbose)
 
 
-def value_and_grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, has_aux: bool = False,
+def value_and_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
                    optimized: bool = True, verbose: int = 0) -> Any:
     """Make the function that computes the value and the gradient of another one.
 
@@ -101,7 +88,7 @@ def value_and_grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt
     return _make(derivative.ValueAndGradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized, verbose=verbose)
 
 
-def vjp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def vjp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
         verbose: int = 0) -> Any:
     """Make the function that computes the value of another one, and its pullback.
 
@@ -125,7 +112,7 @@ def vjp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, 
     return _make(derivative.Vjp, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def jvp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def jvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
         verbose: int = 0) -> Any:
     """Make the function that computes the value of another one, and its derivative in a direction.
 
@@ -147,7 +134,7 @@ def jvp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, 
     return _make(derivative.Jvp, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def hvp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def hvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
         verbose: int = 0) -> Any:
     """Make the function that computes the Hessian of another one times vectors, by forward over reverse mode.
 
@@ -169,7 +156,7 @@ def hvp(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, 
     return _make(derivative.Hvp, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def jacobian(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def jacobian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
              verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one, in the mode that needs fewer sweeps.
 
@@ -192,7 +179,7 @@ def jacobian(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UN
     return _make(jacobians.Jacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def jacfwd(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def jacfwd(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
            verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one by forward mode, column by column.
 
@@ -214,7 +201,7 @@ def jacfwd(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSE
     return _make(jacobians.ForwardJacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def jacrev(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def jacrev(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
            verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one by reverse mode, row by row.
 
@@ -236,7 +223,7 @@ def jacrev(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSE
     return _make(jacobians.ReverseJacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def hessian(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def hessian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
             verbose: int = 0) -> Any:
     """Make the function that computes the second derivatives of another one, by forward over reverse mode.
 
@@ -259,7 +246,7 @@ def hessian(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNS
     return _make(jacobians.Hessian, f, wrt, argnums, optimized=optimized, verbose=verbose)
 
 
-def elementwise_grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: Wrt = _UNSET, optimized: bool = True,
+def elementwise_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
                      verbose: int = 0) -> Any:
     """Make the function that computes the derivative of each element of a function that acts by element.
 
@@ -279,56 +266,6 @@ def elementwise_grad(f: Callable | None = None, wrt: Wrt = _UNSET, *, argnums: W
     array([2., 4.])
     """
     return _make(jacobians.ElementwiseGradient, f, wrt, argnums, optimized=optimized, verbose=verbose)
-
-
-def autodiff(f: Callable | None = None, wrt: Wrt = _UNSET, mode: str = 'reverse', motion: str = 'joint',
-             optimized: bool = True, preserve_result: bool = False, check_dims: bool = True,
-             input_derivative: INPUT_DERIVATIVE = INPUT_DERIVATIVE.Required, verbose: int = 0, *,
-             argnums: Wrt = _UNSET) -> Any:
-    """Make a derivative with the options and meanings of Tangent's function of this name.
-
-    Parameters
-    ----------
-    f
-        The function.
-    wrt, argnums
-        Positions or names of parameters.
-    mode
-        ``'reverse'``, or ``'forward'``: the tangents are the last arguments.
-    motion
-        ``'joint'``: one function; the seed is its last argument. ``'split'``: two; the seed is ``init_grad=``, or 1.
-    optimized
-        Whether the generated code is simplified.
-    preserve_result
-        Whether the value follows the derivative in the result.
-    check_dims
-        Whether the seed is checked to have the shape of the result.
-    input_derivative
-        Whether the seed of joint motion is required, or 1 where it is left out.
-    verbose
-        As in `grad`.
-
-    Returns
-    -------
-    Transformed
-        A bare gradient for one wrt, a tuple for several.
-
-    Examples
-    --------
-    >>> srcad.autodiff(lambda x: x * x)(3.0, 2.0)
-    12.0
-    >>> srcad.autodiff(lambda x: x * x, mode='forward', preserve_result=True)(3.0, 2.0)
-    (12.0, 9.0)
-    """
-    wrt = _choose(wrt, argnums)
-    wrt = tuple(wrt) if isinstance(wrt, list) else wrt
-    options = {'optimized': optimized, 'preserve_result': preserve_result, 'check_dims': check_dims,
-               'input_derivative': input_derivative}
-
-    def decorate(function: Callable) -> Transformed:
-        return tangent_compat.make(function, wrt, mode, motion, verbose, options)
-
-    return decorate if f is None else decorate(f)
 
 
 TRANSFORMS = (grad, value_and_grad, vjp, jvp, hvp, jacobian, jacfwd, jacrev, hessian, elementwise_grad, autodiff)

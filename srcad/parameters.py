@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import inspect
 import operator
-from collections.abc import Sequence
+import sys
+import types
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from srcad import errors
@@ -13,6 +16,18 @@ Wrt = Any  # a name, a position, or a tuple of them
 
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _MISSING: Any = object()
+UNSET: Any = object()      # stands where no wrt was given
+
+
+def choose(wrt: Wrt, argnums: Wrt) -> Wrt:
+    """Give the parameters that were asked for by one of two words; the first parameter by default."""
+    if argnums is not UNSET:
+        if wrt is not UNSET:
+            raise errors.UsageError('wrt and argnums mean the same: give one of them')
+        wrt = argnums
+    if wrt is UNSET:
+        return 0
+    return tuple(wrt) if isinstance(wrt, list) else wrt
 
 
 class Parameters:
@@ -150,3 +165,35 @@ class Parameters:
 
     def __contains__(self, name: str) -> bool:
         return name in self.names
+
+
+def signature_of(function: Callable) -> inspect.Signature:
+    """Give the signature of a function; annotations that cannot be evaluated do no harm."""
+    if isinstance(function, types.FunctionType):
+        from srcad.frontend.load import live_signature
+        return live_signature(function)
+    try:
+        if sys.version_info >= (3, 14):
+            import annotationlib
+            return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
+        return inspect.signature(function)
+    except (ValueError, TypeError):
+        raise errors.UsageError(f'{function!r} has no signature that Python knows',
+                                help='wrap it: lambda x: f(x)') from None
+
+
+def check_callable(transform: str, primal: Any) -> None:
+    """Refuse what is no function.
+
+    Raises
+    ------
+    UsageError
+        Says what to do.
+    """
+    if not callable(primal):
+        raise errors.UsageError(f'{transform} takes a function, not {type(primal).__name__}: {primal!r}')
+    if isinstance(primal, type):
+        raise errors.UsageError(f'{transform} takes a function, not the class {primal.__name__}')
+    if isinstance(primal, functools.partial):
+        raise errors.UsageError(f'{transform} takes a function, not a functools.partial',
+                                help='differentiate the function itself, and make a partial of the derivative')

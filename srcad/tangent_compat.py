@@ -8,6 +8,7 @@ from typing import Any
 from srcad import arguments, dispatch, errors, result
 from srcad.analyze import types as ty
 from srcad.derivative import Jvp, split_functions
+from srcad.parameters import UNSET, Wrt, choose
 from srcad.transform import Transformed
 from srcad.unit import Request
 
@@ -159,12 +160,60 @@ class Forward(Jvp):
         return (lambda found: (found[1], found[0])) if self._options['preserve_result'] else None
 
 
-KINDS = {('reverse', 'joint'): Joint, ('reverse', 'split'): Split, ('forward', 'joint'): Forward,
+_KINDS = {('reverse', 'joint'): Joint, ('reverse', 'split'): Split, ('forward', 'joint'): Forward,
          ('forward', 'split'): Forward}
 
 
-def make(function: Callable, wrt: Any, mode: str, motion: str, verbose: int, options: dict[str, Any]) -> Transformed:
-    """Make what `srcad.autodiff` gives."""
+def autodiff(f: Callable | None = None, wrt: Wrt = UNSET, mode: str = 'reverse', motion: str = 'joint',
+             optimized: bool = True, preserve_result: bool = False, check_dims: bool = True,
+             input_derivative: INPUT_DERIVATIVE = INPUT_DERIVATIVE.Required, verbose: int = 0, *,
+             argnums: Wrt = UNSET) -> Any:
+    """Make a derivative with the options and meanings of Tangent's function of this name.
+
+    Parameters
+    ----------
+    f
+        The function.
+    wrt, argnums
+        Positions or names of parameters.
+    mode
+        ``'reverse'``, or ``'forward'``: the tangents are the last arguments.
+    motion
+        ``'joint'``: one function; the seed is its last argument. ``'split'``: two; the seed is ``init_grad=``, or 1.
+    optimized
+        Whether the generated code is simplified.
+    preserve_result
+        Whether the value follows the derivative in the result.
+    check_dims
+        Whether the seed is checked to have the shape of the result.
+    input_derivative
+        Whether the seed of joint motion is required, or 1 where it is left out.
+    verbose
+        As in `grad`.
+
+    Returns
+    -------
+    Transformed
+        A bare gradient for one wrt, a tuple for several.
+
+    Examples
+    --------
+    >>> srcad.autodiff(lambda x: x * x)(3.0, 2.0)
+    12.0
+    >>> srcad.autodiff(lambda x: x * x, mode='forward', preserve_result=True)(3.0, 2.0)
+    (12.0, 9.0)
+    """
+    wrt = choose(wrt, argnums)
+    options = {'optimized': optimized, 'preserve_result': preserve_result, 'check_dims': check_dims,
+               'input_derivative': input_derivative}
+
+    def decorate(function: Callable) -> Transformed:
+        return _make(function, wrt, mode, motion, verbose, options)
+
+    return decorate if f is None else decorate(f)
+
+
+def _make(function: Callable, wrt: Any, mode: str, motion: str, verbose: int, options: dict[str, Any]) -> Transformed:
     if mode not in ('reverse', 'forward'):
         raise errors.UsageError(f"mode is {mode!r}, and must be 'reverse' or 'forward'")
     if motion not in ('joint', 'split'):
@@ -172,7 +221,4 @@ def make(function: Callable, wrt: Any, mode: str, motion: str, verbose: int, opt
     given = options['input_derivative']
     if not isinstance(given, INPUT_DERIVATIVE):
         raise errors.UsageError(f'input_derivative is {given!r}, and must be a member of srcad.INPUT_DERIVATIVE')
-    return KINDS[mode, motion](function, wrt, mode=mode, motion=motion, verbose=verbose, **options)
-
-
-__all__ = ['INPUT_DERIVATIVE', 'Forward', 'Joint', 'Split', 'make']
+    return _KINDS[mode, motion](function, wrt, mode=mode, motion=motion, verbose=verbose, **options)

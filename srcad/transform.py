@@ -1,16 +1,13 @@
 """`Transformed`: what the transforms give. It is called like the function, and makes its derivatives when needed."""
 from __future__ import annotations
 
-import functools
 import inspect
-import sys
-import types
 from collections.abc import Callable
 from typing import Any
 
 from srcad import cache, dispatch, errors
 from srcad.analyze import signature
-from srcad.parameters import Parameters, Wrt
+from srcad.parameters import Parameters, Wrt, check_callable, signature_of
 from srcad.unit import Request
 
 _MOST_KEYS = 256     # that one object remembers by itself
@@ -49,7 +46,7 @@ class Transformed:
     _several = False
 
     def __init__(self, primal: Callable, wrt: Wrt = 0, **options: Any) -> None:
-        _check_callable(self.transform, primal)
+        check_callable(self.transform, primal)
         self.primal = primal
         self._options = options
         self._wrt = wrt
@@ -282,32 +279,7 @@ class Transformed:
         return pickling.reduce(self)
 
 
-def signature_of(function: Callable) -> inspect.Signature:
-    """Give the signature of a function; annotations that cannot be evaluated do no harm."""
-    if isinstance(function, types.FunctionType):
-        from srcad.frontend.load import live_signature
-        return live_signature(function)
-    try:
-        if sys.version_info >= (3, 14):
-            import annotationlib
-            return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
-        return inspect.signature(function)
-    except (ValueError, TypeError):
-        raise errors.UsageError(f'{function!r} has no signature that Python knows',
-                                help='wrap it: lambda x: f(x)') from None
-
-
 def _defaults(function: Any) -> Any:
     while isinstance(function, Transformed):
         function = function.primal
     return getattr(function, '__defaults__', None)
-
-
-def _check_callable(transform: str, primal: Any) -> None:
-    if not callable(primal):
-        raise errors.UsageError(f'{transform} takes a function, not {type(primal).__name__}: {primal!r}')
-    if isinstance(primal, type):
-        raise errors.UsageError(f'{transform} takes a function, not the class {primal.__name__}')
-    if isinstance(primal, functools.partial):
-        raise errors.UsageError(f'{transform} takes a function, not a functools.partial',
-                                help='differentiate the function itself, and make a partial of the derivative')

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import srcad
-from srcad import api, cache, transform
+from srcad import api, cache, tangent_compat, transform
 from srcad.command import types_text
 
 ROOT = pathlib.Path(srcad.__file__).resolve().parent.parent
@@ -23,7 +23,7 @@ def test_version_is_that_of_setup_cfg():
     assert config['metadata']['version'] == srcad.__version__
 
 
-@pytest.mark.parametrize('module', [srcad, api, cache, transform, types_text])
+@pytest.mark.parametrize('module', [srcad, api, cache, tangent_compat, transform, types_text])
 def test_examples_of_the_documentation(module):
     result = doctest.testmod(module, extraglobs={'srcad': srcad, 'np': np})
     assert result.failed == 0

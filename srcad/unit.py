@@ -139,6 +139,7 @@ class Unit:
     counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
 
     callees: Any = None
+    alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
 
     def unused(self, name: str) -> str:

@@ -110,13 +110,15 @@ class Callees:
         request = Request('split' if mode == 'reverse' else 'jvp', active)
         unit.request, unit.name = request, name
         names = parameters(module.body[0])
-        written = tuple(p for p, n in enumerate(names) if n in self.writes(function))
+        changed = self.writes(function, types)
+        written = tuple(p for p, n in enumerate(names) if n in changed and _is_mutable(types.get(n, ty.UNKNOWN)))
         if mode == 'forward':
             self._halves[key] = Halves(f'{name}_jvp', '', (), ())
             found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
             self.generated.append((tangent.build(found, unit, request), unit))
             return
-        accumulated = tuple(p for p in active if p in written or self.accumulates(function, p, frozenset()))
+        accumulated = tuple(p for p in active if p in written or (
+            _is_mutable(types.get(names[p], ty.UNKNOWN)) and self.accumulates(function, p, frozenset())))
         returned = tuple(p for p in active if p not in accumulated)
         self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written)
         found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
@@ -158,16 +160,17 @@ class Callees:
                             return True
         return False
 
-    def writes(self, function: Any) -> set[str]:
-        """Give the parameters whose memory a function writes; all of them if it cannot be read."""
-        return self._effects(function)[0]
+    def writes(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
+        """Give the parameters whose memory a function writes, for arguments of some types."""
+        return self._effects(function, types)[0]
 
-    def aliases(self, function: Any) -> set[str]:
+    def aliases(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
         """Give the parameters that the result of a function may refer into."""
-        return self._effects(function)[1]
+        return self._effects(function, types)[1]
 
-    def _effects(self, function: Any) -> tuple[set[str], set[str]]:
-        key = _identity(function)
+    def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], set[str]]:
+        types = {name: general(t) for name, t in types.items()}
+        key = (_identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
         if key not in self._memory:
             # Within a recursion: what the rest of the function does is what all of it does.
             self._memory[key] = (set(), set())
@@ -175,6 +178,7 @@ class Callees:
                 before = self._memory[key]
                 module, unit = self.load(function)
                 tree = module.body[0]
+                unit.signature = types
                 infer.infer(tree, unit)
                 found = memory.analyze(tree, unit, Layout(tree))
                 names = parameters(tree)
@@ -185,6 +189,11 @@ class Callees:
                 if self._memory[key] == before:
                     break
         return self._memory[key]
+
+
+def _is_mutable(t: ty.Type) -> bool:
+    """Tell whether an adjoint of a type can be a buffer that is added to in place."""
+    return not ty.is_number(t) and t != ty.RANK0
 
 
 def _identity(function: Any) -> Any:

@@ -20,6 +20,7 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad.callees import external, general
+from srcad.ad.operation import called
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.frontend.static import StaticFunction
@@ -34,27 +35,28 @@ def is_user_call(value: gast.AST, unit: Unit) -> bool:
     """Tell whether a right side calls a function of the user's."""
     if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Name):
         return False
-    if not ir.is_external(value.func):
-        return True
     from srcad import registry
+    if not ir.is_external(value.func):
+        return registry.lookup(called(value, unit)) is None
     found = unit.externals[value.func.id]
     if found.kind in ('global', 'cell', 'default'):
         return registry.lookup(found.value) is None
-    return found.kind == 'library' and isinstance(found.value, types.FunctionType) and registry.lookup(found.value) is None
+    return found.kind == 'library' and is_readable(found.value) and registry.lookup(found.value) is None
+
+
+def is_readable(value: Any) -> bool:
+    """Tell whether a function of a library is written in Python, below the dispatcher of NumPy if it has one."""
+    return isinstance(value, types.FunctionType) or type(value).__name__ == '_ArrayFunctionDispatcher'
 
 
 def callee(value: gast.Call, unit: Unit) -> Any:
     """Give the function that a call calls; None if it is found only when the code runs."""
-    if not ir.is_external(value.func):
-        t = unit.types.get(value.func.id)
-        found = t.value if isinstance(t, ty.Function) else None
-    else:
-        found = unit.externals[value.func.id].value
+    found = called(value, unit)
     if found is MISSING or found is None:
         return None
     if getattr(found, '__srcad_transform__', False) and hasattr(found, 'plain'):
         return found.plain(None)
-    return found if isinstance(found, (types.FunctionType, StaticFunction)) or hasattr(found, '__wrapped__') else None
+    return found if isinstance(found, StaticFunction) or is_readable(found) or hasattr(found, '__wrapped__') else None
 
 
 def bind(value: gast.Call, unit: Unit) -> dict[str, gast.expr]:
@@ -131,12 +133,12 @@ def argument_types(value: gast.Call, unit: Unit) -> dict[str, ty.Type]:
 
 def written_arguments(value: gast.Call, unit: Unit) -> set[str]:
     """Give the local names among the arguments whose memory a call of a user's function may write."""
-    return _arguments(value, unit, lambda function: unit.callees.writes(function))
+    return _arguments(value, unit, unit.callees.writes)
 
 
 def possible_aliases(value: gast.Call, unit: Unit) -> gast.Tuple:
     """Give the arguments that the result of a call of a user's function may refer into."""
-    found = _arguments(value, unit, lambda function: unit.callees.aliases(function))
+    found = _arguments(value, unit, unit.callees.aliases)
     return gast.Tuple([ir.load(n) for n in sorted(found)], gast.Load())
 
 
@@ -147,7 +149,7 @@ def _arguments(value: gast.Call, unit: Unit, question: Any) -> set[str]:
     if function is None:
         return every if not _is_class(value, unit) else set()
     try:
-        parameters = question(function)
+        parameters = question(function, argument_types(value, unit))
         bound = bind(value, unit)
     except errors.SrcadError:
         return every

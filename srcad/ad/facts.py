@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad.ad import prepare, references, returns
-from srcad.analyze import infer, memory, premises
+from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
 from srcad.unit import Request, Unit
@@ -60,6 +60,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         layout = Layout(function)
         found = memory.analyze(function, unit, layout)
     outputs = {n for n in shared or () if n in independent}
+    alike.analyze(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     bound = references.References(function, unit, found, layout, activity.active)
     return Facts(function, layout, found, activity, independent, bound, shared)

@@ -47,12 +47,18 @@ def _of_call(value: gast.Call, unit: Unit) -> Operation | None:
             return None
         meant = registry.method_call(value.func.attr, value.func.value, value.args, value.keywords)
         return None if meant is None else Operation(*meant, value)
-    if not ir.is_external(value.func):
+    function = called(value, unit)
+    if function is MISSING or registry.lookup(function) is None:
         return None
-    external = unit.externals[value.func.id]
-    if external.value is MISSING or registry.lookup(external.value) is None:
-        return None
-    return Operation(external.value, value.args, value.keywords, value)
+    return Operation(function, value.args, value.keywords, value)
+
+
+def called(value: gast.Call, unit: Unit) -> Any:
+    """Give the function that a call by name calls; MISSING if it is known only when the code runs."""
+    if ir.is_external(value.func):
+        return unit.externals[value.func.id].value
+    t = unit.types.get(getattr(value.func, 'id', ''))
+    return t.value if isinstance(t, ty.Function) else MISSING
 
 
 def template(operation: Operation, mode: str, unit: Unit) -> registry.Template:
@@ -83,4 +89,15 @@ def function_name(function: Any) -> str:
 
 def missing(node: gast.AST, name: str, unit: Unit, reason: str | None = None) -> Exception:
     """Make the error for a function without a rule, or with a rule that does not cover a call."""
-    return errors.missing_rule(unit.source, node, name, reason)
+    return errors.missing_rule(name, _parameters(node), _known(), unit.source, node, note=reason)
+
+
+def _parameters(node: gast.AST) -> list[str]:
+    """Give names for the arguments of a call, for the template that an error shows."""
+    count = len(node.args) if isinstance(node, gast.Call) else 1
+    return ['x', 'y', 'z', 'u', 'v', 'w'][:max(count, 1)]
+
+
+def _known() -> list[str]:
+    """Give the names of all functions that have a rule."""
+    return [function_name(rule.function) for rule in registry.rules()]

@@ -40,8 +40,9 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
 
 def _call(value: gast.Call, unit: Unit) -> set[str]:
     func = value.func
-    if ir.is_external(func) and unit.externals[func.id].kind in ('library', 'builtin'):
-        rule = registry.lookup(unit.externals[func.id].value)
+    if isinstance(func, gast.Name):
+        from srcad.ad.operation import called
+        rule = registry.lookup(called(value, unit))
         if rule is not None and rule.nondifferentiable:
             return set()
     parts: list[gast.expr] = [*value.args, *[k.value for k in value.keywords]]

@@ -78,6 +78,8 @@ def underlying(function: Any) -> types.FunctionType:
         kind = type(function)
         if isinstance(function, functools._lru_cache_wrapper):
             function = function.__wrapped__
+        elif kind.__name__ == '_ArrayFunctionDispatcher' and kind.__module__.startswith('numpy'):
+            function = function.__wrapped__
         elif kind.__module__.startswith('numba.') and hasattr(function, 'py_func'):
             function = function.py_func
         else:

@@ -18,6 +18,7 @@ import gast
 import numpy as np
 
 from srcad import ir
+from srcad.analyze import alike
 from srcad.analyze import types as ty
 from srcad.analyze.dims import ONE
 from srcad.analyze.infer import rhs
@@ -179,6 +180,8 @@ def _match(unit: Unit, e: gast.AST, x: gast.AST) -> gast.AST | None:
 @_lowers('unbroadcast')
 def _unbroadcast(unit: Unit, e: gast.AST, x: gast.AST) -> gast.AST | None:
     given, wanted = rhs(e, unit), rhs(x, unit)
+    if ty.kind(wanted) is None and alike.same(e, x, unit):
+        return e
     from_, to = ty.shape(given), ty.shape(wanted)
     if from_ is None or to is None:
         return None

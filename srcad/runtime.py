@@ -7,6 +7,7 @@ with them, or be a read-only broadcast view.
 from __future__ import annotations
 
 from srcad.runtime_core import (
+    accumulate,
     array_adjoint,
     array_tangent,
     astype_adjoint,
@@ -17,6 +18,7 @@ from srcad.runtime_core import (
     match,
     no_derivative,
     put_written,
+    repack,
     restore_axes,
     spread,
     sum_to_shape,
@@ -76,7 +78,6 @@ from srcad.runtime_reduce import (
     vector_of,
 )
 from srcad.runtime_scalar import (
-    add_members,
     conj_sign,
     conj_sign_change,
     half_reciprocal,
@@ -96,6 +97,7 @@ from srcad.runtime_scan import (
     both_sides,
     convolve_adjoint,
     diff_adjoint,
+    from_mode,
     gradient_adjoint,
     interval_of,
     pair_sums,
@@ -106,6 +108,7 @@ from srcad.runtime_scan import (
     reverse_cumsum,
     steps_adjoint,
     steps_along,
+    to_mode,
 )
 from srcad.runtime_shape import (
     diag_adjoint,
@@ -123,39 +126,23 @@ from srcad.runtime_shape import (
 )
 
 __all__ = [
-    'add_members', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
+    'accumulate', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
     'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'conj_sign', 'conj_sign_change',
     'convolve_adjoint', 'corner', 'count_reduced', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x', 'dot_adjoint_y',
     'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'extremum_share',
-    'finite_order', 'fresh', 'gather_weights', 'gradient_adjoint', 'half_lower', 'half_reciprocal', 'hermitian', 'i1',
-    'in_corner', 'inner_adjoint_x', 'inner_adjoint_y', 'interval_of', 'inverse_axes', 'join_like', 'kron_adjoint_x',
-    'kron_adjoint_y', 'kron_blocks', 'last_written', 'like_sequence', 'linspace_weight', 'log_or_zero', 'match',
-    'matmul_adjoint_x', 'matmul_adjoint_y', 'matrix_transpose', 'max_share', 'no_derivative', 'on_both',
-    'pad_adjoint', 'pair_sums', 'polygamma', 'previous', 'product_of_others', 'products_before', 'products_like',
-    'ptp_share', 'put_along_axis', 'put_diagonal', 'put_elements', 'put_written', 'quantile_adjoint',
-    'quantile_share', 'quantile_tangent', 'reciprocal_gaps', 'recurrence', 'repeat_adjoint', 'restore_axes',
+    'finite_order', 'fresh', 'from_mode', 'gather_weights', 'gradient_adjoint', 'half_lower', 'half_reciprocal',
+    'hermitian', 'i1', 'in_corner', 'inner_adjoint_x', 'inner_adjoint_y', 'interval_of', 'inverse_axes', 'join_like',
+    'kron_adjoint_x', 'kron_adjoint_y', 'kron_blocks', 'last_written', 'like_sequence', 'linspace_weight',
+    'log_or_zero', 'match', 'matmul_adjoint_x', 'matmul_adjoint_y', 'matrix_transpose', 'max_share', 'no_derivative',
+    'on_both', 'pad_adjoint', 'pair_sums', 'polygamma', 'previous', 'product_of_others', 'products_before',
+    'products_like', 'ptp_share', 'put_along_axis', 'put_diagonal', 'put_elements', 'put_written', 'quantile_adjoint',
+    'quantile_share', 'quantile_tangent', 'reciprocal_gaps', 'recurrence', 'repack', 'repeat_adjoint', 'restore_axes',
     'reverse_cumsum', 'rolled_axes', 'solve_outer', 'solve_vector', 'split_like', 'spread', 'spread_like',
     'spread_weights', 'steps_adjoint', 'steps_along', 'sum_to_shape', 'tall', 'tensordot_adjoint_x',
-    'tensordot_adjoint_y', 'tensordot_axes', 'thin', 'tile_adjoint', 'times_vector', 'unbroadcast',
+    'tensordot_adjoint_y', 'tensordot_axes', 'thin', 'tile_adjoint', 'times_vector', 'to_mode', 'unbroadcast',
     'unbroadcast_each', 'unreduce', 'unstack', 'var_partial', 'vector_of', 'weighted_sum', 'zeros_like',
 ]
 
 # Generated code knows each helper by one name, whatever file it stands in.
 for _name in __all__:
     globals()[_name].__module__ = __name__
-
-
-def accumulate(bx, more):
-    """Add two adjoints of the same structure."""
-    if isinstance(bx, dict):
-        return {key: accumulate(value, more[key]) for key, value in bx.items()}
-    if isinstance(bx, (list, tuple)):
-        return type(bx)([accumulate(one, other) for one, other in zip(bx, more)])
-    return more if bx is None else bx if more is None else bx + more
-
-
-def repack(parts, whole):
-    """Give the adjoints of the parts of an unpacked sequence the kind of sequence that it is."""
-    if isinstance(whole, (list, tuple)):
-        return type(whole)(*parts) if hasattr(whole, '_fields') else type(whole)(parts)
-    return match(np.array(parts), whole)

@@ -105,3 +105,53 @@ def array_adjoint(bz, values, z):
 def array_tangent(tvalues, z):
     """Give the tangent of ``z = np.array(values)``, of the dtype and shape of z."""
     return astype_tangent(np.reshape(np.array(tvalues), np.shape(z)), z)
+
+
+def fresh(x):
+    """Give a value that nothing else refers to: a copy of an array, items copied for a list, a number as it is."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, (list, tuple)):
+        return type(x)([fresh(value) for value in x])
+    return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
+
+
+def spread(tx, y):
+    """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
+    return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
+
+
+def last_written(bx, index):
+    """Give the adjoint of the values of ``x[index] = values``: zero for a value that a later one overwrites."""
+    order = np.arange(np.size(bx[index])).reshape(np.shape(bx[index]))
+    winner = np.full(np.shape(bx), -1)
+    winner[index] = order
+    return np.where(winner[index] == order, bx[index], 0.0)
+
+
+def put_written(bw, bx, index):
+    """Give zeros like bx with ``bw`` stored at an index: the adjoint of last_written."""
+    result = np.zeros(np.shape(bx), np.result_type(bw))
+    result[index] = bw
+    return match(result, bx)
+
+
+def no_derivative(given, what):
+    """Refuse a derivative that is asked for: what has no rule is an error, no zero."""
+    raise NotImplementedError(f'there is no rule for the derivative in {what}')
+
+
+def accumulate(bx, more):
+    """Add two adjoints of the same structure."""
+    if isinstance(bx, dict):
+        return {key: accumulate(value, more[key]) for key, value in bx.items()}
+    if isinstance(bx, (list, tuple)):
+        return type(bx)([accumulate(one, other) for one, other in zip(bx, more)])
+    return more if bx is None else bx if more is None else bx + more
+
+
+def repack(parts, whole):
+    """Give the adjoints of the parts of an unpacked sequence the kind of sequence that it is."""
+    if isinstance(whole, (list, tuple)):
+        return type(whole)(*parts) if hasattr(whole, '_fields') else type(whole)(parts)
+    return match(np.array(parts), whole)

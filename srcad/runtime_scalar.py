@@ -23,11 +23,11 @@ def conj_sign(x):
     return np.conj(x) / np.where(size == 0, np.ones_like(size), size)
 
 
-def conj_sign_change(t, z, x):
-    """Give the tangent, and the adjoint, of ``z = conj_sign(x)``: zero for a real x."""
+def conj_sign_change(t, x):
+    """Give the tangent, and the adjoint, of ``conj_sign(x)``: zero for a real x."""
     if not np.iscomplexobj(x):
         return np.zeros_like(t)
-    size = np.abs(x)
+    z, size = conj_sign(x), np.abs(x)
     return np.where(size == 0, 0, np.conj(t) - z * np.real(z * t)) / np.where(size == 0, 1, size)
 
 
@@ -87,3 +87,14 @@ def max_share(bz, z, values):
 def weighted_sum(weights, values):
     """Sum the products of the members of two sequences."""
     return sum([weight * value for weight, value in zip(weights, values)])
+
+
+def products_like(b, factors, like):
+    """Give the products of b with the members of a sequence, each fitted to its member of a sequence ``like``."""
+    parts = [unbroadcast(b * factor, value) for factor, value in zip(factors, like)]
+    return type(like)(parts) if isinstance(like, (list, tuple)) else match(np.array(parts), like)
+
+
+def unbroadcast_each(parts, like):
+    """Fit the members of a sequence of adjoints to those of a sequence ``like``."""
+    return type(like)([unbroadcast(part, value) for part, value in zip(parts, like)])

@@ -52,7 +52,7 @@ def unstack(bz, arrays, axis=0):
     return type(arrays)([match(part, array) for part, array in zip(np.moveaxis(bz, axis, 0), arrays)])
 
 
-def tile_adjoint(bz, x):
+def tile_adjoint(bz, x, reps):
     """Sum the adjoint of np.tile over the copies of x."""
     shape = (1,) * (np.ndim(bz) - np.ndim(x)) + np.shape(x)
     parts = [part for have, n in zip(np.shape(bz), shape) for part in (have // n if n else 0, n)]

@@ -5,6 +5,7 @@ import builtins
 import copy
 import functools
 import inspect
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +15,62 @@ import gast
 # Keywords of ufuncs and reductions that change nothing when they are given with their default.
 _HARMLESS = {'out': (None,), 'where': (True,), 'dtype': (None,), 'casting': ('same_kind',), 'order': ('K',),
              'subok': (True,)}
+
+
+# Names that are as good as literals.
+_NUMBERS = {'@numpy.inf': math.inf, '@math.inf': math.inf, '@numpy.pi': math.pi, '@math.pi': math.pi,
+            '@numpy.newaxis': None}
+
+
+class _Unknown:
+    """The value of an argument that is no literal."""
+
+    def __repr__(self) -> str:
+        return 'UNKNOWN'
+
+
+UNKNOWN = _Unknown()
+
+
+def literal(node: Any) -> Any:
+    """Give the value of an argument that is written out (``'edge'``, ``-1``, ``(0, 1)``, ``np.inf``), or UNKNOWN."""
+    if isinstance(node, gast.Constant):
+        return node.value
+    if isinstance(node, gast.Name) and node.id in _NUMBERS:
+        return _NUMBERS[node.id]
+    if isinstance(node, gast.Tuple):
+        values = tuple(literal(part) for part in node.elts)
+        return UNKNOWN if any(value is UNKNOWN for value in values) else values
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        value = literal(node.operand)
+        return -value if isinstance(value, (int, float)) else UNKNOWN
+    return UNKNOWN
+
+
+def covers(predicate: Callable) -> Callable:
+    """Say which calls a rule is for, by the arguments that are literals; stands below ``@adjoint(f)``.
+
+    Parameters
+    ----------
+    predicate
+        Its parameters are named like parameters of the rule. It gets their values, UNKNOWN for what is no literal, and
+        tells whether the rule holds. The error names the first of them.
+
+    Examples
+    --------
+    >>> @covers(lambda mode: mode in (UNKNOWN, 'constant', 'edge'))
+    ... def pad(z, array, pad_width, mode='constant'): ...
+    """
+    def decorate(written: Callable) -> Callable:
+        written.covers = predicate
+        return written
+    return decorate
+
+
+def when_spliced(helper: Callable) -> Callable:
+    """Let a call of a helper in a rule be replaced by its value, when its arguments are literals in the call."""
+    helper.when_spliced = True
+    return helper
 
 
 class RuleDoesNotCover(Exception):
@@ -104,6 +161,13 @@ class Template:
                 found.append(target.slice.id)
         return found
 
+    def refused(self) -> list[str]:
+        """Give the names x of the statements ``d[x] = no_derivative(...)``: active ones are an error."""
+        return [statement.targets[0].slice.id for statement in self.function.body
+                if isinstance(statement, gast.Assign) and is_marker(statement.targets[0])
+                and isinstance(statement.value, gast.Call)
+                and getattr(statement.value.func, 'id', '') == 'no_derivative']
+
     def differentiable(self) -> list[str]:
         """Give the parameters that the rule has derivatives for."""
         if isinstance(self.function.body[-1], gast.Return):
@@ -112,7 +176,7 @@ class Template:
             return [name for name, partial in zip(self.params, partials)
                     if not (isinstance(partial, gast.Constant) and partial.value is None)]
         used = {node.slice.id for node in gast.walk(self.function) if is_marker(node)}
-        return [name for name in self.params if name in used]
+        return [name for name in self.params if name in used and name not in self.refused()]
 
     def partials(self) -> dict[str, gast.AST]:
         """Give ``parameter -> partial derivative`` of an elementwise rule."""
@@ -157,7 +221,15 @@ class Template:
             else:
                 raise RuleDoesNotCover(f'missing {formal.name}')
         binding.given = frozenset(actuals)
+        self._check_literals(binding)
         return binding
+
+    def _check_literals(self, binding: Binding) -> None:
+        predicate = getattr(self.written, 'covers', None)
+        if predicate is not None:
+            names = list(inspect.signature(predicate).parameters)
+            if not predicate(*[literal(binding[name]) for name in names]):
+                raise RuleDoesNotCover(names[0])
 
     def _bind_positional(self, args: list, actuals: dict) -> list:
         for formal in self.formals:
@@ -192,21 +264,53 @@ class Template:
 
     def body(self, binding: Binding) -> list[gast.stmt]:
         """Give a copy of the statements, without the keywords that pass on a default: ``keepdims=keepdims``."""
-        statements = copy.deepcopy(self.function.body)
+        statements = [_Evaluate(self, binding).visit(copy.deepcopy(statement)) for statement in self.function.body]
         for node in (node for statement in statements for node in gast.walk(statement)):
             if isinstance(node, gast.Call):
-                node.keywords = [k for k in node.keywords if not self._passes_default(k, binding)]
+                node.keywords = [k for k in node.keywords if not self._passes_default(node, k, binding)]
         return statements
 
-    def _passes_default(self, keyword: gast.keyword, binding: Binding) -> bool:
-        value = keyword.value
-        return (isinstance(value, gast.Name) and value.id == keyword.arg and value.id in self.params
-                and value.id not in binding.given)
+    def _passes_default(self, call: gast.Call, keyword: gast.keyword, binding: Binding) -> bool:
+        name = keyword.value.id if isinstance(keyword.value, gast.Name) else None
+        if name != keyword.arg or name not in self.params or name in binding.given:
+            return False
+        function = self._callee(call.func)
+        if function in self.targets:
+            return True
+        try:
+            default = inspect.signature(function).parameters[name].default
+        except (TypeError, ValueError, KeyError):
+            return False
+        own = self.formals[self.params.index(name)].default
+        # NumPy's own word for an argument that is not given.
+        return type(default).__name__ == '_NoValueType' or (type(default) is type(own) and default == own)
+
+    def _callee(self, func: gast.AST) -> Any:
+        if isinstance(func, gast.Attribute):
+            return getattr(self._callee(func.value), func.attr)
+        return self.resolve(func.id) if isinstance(func, gast.Name) else None
 
     def resolve(self, name: str) -> Any:
         """Give the object of a global name in the rule."""
         names = self.written.__globals__
         return names[name] if name in names else getattr(builtins, name)
+
+
+class _Evaluate(gast.NodeTransformer):
+    """Evaluates the calls of helpers that are marked by when_spliced."""
+
+    def __init__(self, template: Template, binding: Binding) -> None:
+        self.template, self.binding = template, binding
+
+    def visit_Call(self, node: gast.Call) -> gast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.func, gast.Name) or node.keywords:
+            return node
+        helper = self.template.written.__globals__.get(node.func.id)
+        if not getattr(helper, 'when_spliced', False):
+            return node
+        values = [literal(self.binding.get(getattr(arg, 'id', None), arg)) for arg in node.args]
+        return node if any(value is UNKNOWN for value in values) else gast.Constant(helper(*values), None)
 
 
 def is_marker(node: gast.AST) -> bool:

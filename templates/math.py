@@ -2,7 +2,7 @@
 import math
 
 from srcad.registry import adjoint, d, elementwise, nondifferentiable, samples, tangent
-from srcad.runtime import like_sequence, log_or_zero, polygamma, product_of_others, spread_like, weighted_sum
+from srcad.runtime import log_or_zero, polygamma
 
 
 @elementwise(math.sin)
@@ -200,60 +200,6 @@ def hypot(z, x, y):
     return x / (z + (z == 0.0)), y / (z + (z == 0.0))
 
 
-@adjoint(math.hypot)
-def hypot_adjoint(z, *coordinates):
-    d[coordinates] = tuple([d[z] * c / (z + (z == 0.0)) for c in coordinates])
-
-
-@tangent(math.hypot)
-def hypot_tangent(z, *coordinates):
-    d[z] = weighted_sum(coordinates, d[coordinates]) / (z + (z == 0.0))
-
-
-@adjoint(math.dist)
-def dist_adjoint(z, p, q):
-    d[p] = like_sequence([d[z] * (x - y) / (z + (z == 0.0)) for x, y in zip(p, q)], p)
-    d[q] = like_sequence([d[z] * (y - x) / (z + (z == 0.0)) for x, y in zip(p, q)], q)
-
-
-@tangent(math.dist)
-def dist_tangent(z, p, q):
-    d[z] += weighted_sum([(x - y) / (z + (z == 0.0)) for x, y in zip(p, q)], d[p])
-    d[z] += weighted_sum([(y - x) / (z + (z == 0.0)) for x, y in zip(p, q)], d[q])
-
-
-@adjoint(math.fsum)
-def fsum_adjoint(z, seq):
-    d[seq] = spread_like(d[z], seq)
-
-
-@tangent(math.fsum)
-def fsum_tangent(z, seq):
-    d[z] = math.fsum(d[seq])
-
-
-@adjoint(math.prod)
-def prod_adjoint(z, iterable):
-    d[iterable] = like_sequence(d[z] * product_of_others(iterable), iterable)
-
-
-@tangent(math.prod)
-def prod_tangent(z, iterable):
-    d[z] = weighted_sum(product_of_others(iterable), d[iterable])
-
-
-@adjoint('math.sumprod')
-def sumprod_adjoint(z, p, q):
-    d[p] = like_sequence([d[z] * y for y in q], p)
-    d[q] = like_sequence([d[z] * x for x in p], q)
-
-
-@tangent('math.sumprod')
-def sumprod_tangent(z, p, q):
-    d[z] += weighted_sum(d[p], q)
-    d[z] += weighted_sum(p, d[q])
-
-
 nondifferentiable(
     math.floor, math.ceil, math.trunc, math.comb, math.perm, math.factorial, math.gcd, math.lcm, math.isqrt,
     math.isnan, math.isinf, math.isfinite, math.isclose, math.frexp, math.ulp, math.nextafter)
@@ -316,20 +262,3 @@ def ldexp_samples(rng):
 @samples('math.fma', math.hypot)
 def ternary_samples(rng):
     yield (rng.normal(), rng.normal(), rng.normal()), {}
-
-
-@samples(math.dist, 'math.sumprod')
-def pair_samples(rng):
-    yield ([rng.normal(), rng.normal()], [rng.normal(), rng.normal()]), {}
-    yield ((rng.normal(), rng.normal()), rng.normal(size=2)), {}
-
-
-@samples(math.fsum, math.prod)
-def sequence_samples(rng):
-    yield ([rng.normal(), rng.normal(), rng.normal()],), {}
-    yield (rng.normal(size=3),), {}
-
-
-@samples(math.prod)
-def prod_samples(rng):
-    yield ([1.5, 0.0, -2.0],), {}

@@ -202,6 +202,11 @@ def clip(z, a, a_min=None, a_max=None):
     return z == a, (z == a_min) & (z != a), (z == a_max) & (z != a)
 
 
+@elementwise(np.clip)
+def clip_by_name(z, a, *, min=None, max=None):
+    return z == a, (z == min) & (z != a), (z == max) & (z != a)
+
+
 @linear(np.real)
 @adjoint(np.real, family='elementwise', may_raise=False)
 def real(z, val):
@@ -299,6 +304,7 @@ def heaviside_samples(rng):
 @samples(np.clip)
 def clip_samples(rng):
     yield (np.linspace(-1.93, 2.1, 5), -1.0, 1.0), {}
+    yield (np.linspace(-1.93, 2.1, 5), np.array([[-1.0], [-0.5]]), rng.uniform(1.0, 1.2)), {}
     yield (np.linspace(-1.93, 2.1, 5), np.full(5, -1.0), rng.uniform(1.0, 1.2, size=5)), {}
 
 

@@ -1,18 +1,8 @@
-"""Rules of functions that select, order and accumulate elements."""
+"""Rules of functions that select and order elements."""
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
-from srcad.runtime import (
-    cumprod_tangent,
-    cumulative,
-    diff_adjoint,
-    match,
-    put_along_axis,
-    put_elements,
-    reverse_cumsum,
-    trapezoid_weights,
-    unbroadcast,
-)
+from srcad.runtime import put_along_axis, put_elements, unbroadcast
 
 
 @adjoint(np.where, family='where', may_raise=False)
@@ -54,38 +44,6 @@ def sort_tangent(z, a, axis=-1):
     d[z] = np.take_along_axis(d[a], np.argsort(a, axis=axis, kind='stable'), axis)
 
 
-@linear(np.diff)
-@adjoint(np.diff)
-def diff(z, a, n=1, axis=-1):
-    d[a] = diff_adjoint(d[z], n, axis)
-
-
-@linear(np.cumsum)
-@adjoint(np.cumsum)
-def cumsum(z, a, axis=None, dtype=None):
-    d[a] = match(np.reshape(reverse_cumsum(d[z], axis), np.shape(a)), a)
-
-
-@adjoint(np.cumprod)
-def cumprod_adjoint(z, a, axis=None):
-    d[a] = cumulative(d[z], a, axis=axis)
-
-
-@tangent(np.cumprod)
-def cumprod_tangent_(z, a, axis=None):
-    d[z] = cumprod_tangent(d[a], a, axis=axis)
-
-
-@adjoint('numpy.trapezoid', 'numpy.trapz')
-def trapezoid_adjoint(z, y, x=None, dx=1.0, axis=-1):
-    d[y] = unbroadcast(np.expand_dims(d[z], axis) * trapezoid_weights(y, x, dx, axis), y)
-
-
-@tangent('numpy.trapezoid', 'numpy.trapz')
-def trapezoid_tangent(z, y, x=None, dx=1.0, axis=-1):
-    d[z] = np.sum(d[y] * trapezoid_weights(y, x, dx, axis), axis=axis)
-
-
 nondifferentiable(
     np.argsort, np.argpartition, np.searchsorted, np.digitize, np.nonzero, np.flatnonzero, np.argwhere, np.shape,
     np.size, np.ndim, np.indices, np.unravel_index, np.ravel_multi_index, np.tril_indices, np.triu_indices,
@@ -125,32 +83,3 @@ def compress_samples(rng):
 def sort_samples(rng):
     yield (rng.normal(size=5),), {}
     yield (rng.normal(size=(3, 4)), 0), {}
-
-
-@samples(np.diff)
-def diff_samples(rng):
-    yield (rng.normal(size=5),), {}
-    yield (rng.normal(size=(3, 6)),), {'n': 2}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0}
-    yield (rng.normal(size=(3, 4)),), {'n': 0}
-
-
-@samples(np.cumsum)
-def cumsum_samples(rng):
-    yield (rng.normal(size=5),), {}
-    yield (rng.normal(size=(3, 4)),), {}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0}
-
-
-@samples(np.cumprod)
-def cumprod_samples(rng):
-    yield (rng.normal(size=5),), {}
-    yield (np.array([1.5, 0.0, 2.0, 0.0, 3.0]),), {}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0}
-
-
-@samples('numpy.trapezoid', 'numpy.trapz')
-def trapezoid_samples(rng):
-    yield (rng.normal(size=5),), {}
-    yield (rng.normal(size=5), np.sort(rng.normal(size=5))), {}
-    yield (rng.normal(size=(3, 4)),), {'dx': 0.5, 'axis': 0}

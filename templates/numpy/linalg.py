@@ -3,16 +3,15 @@ import numpy as np
 
 from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
 from srcad.runtime import (
-    cholesky_adjoint,
-    cholesky_tangent,
+    block_triangular,
+    corner,
+    hermitian,
     match,
     matrix_transpose,
-    norm_partial,
     solve_outer,
     solve_vector,
     times_vector,
     unbroadcast,
-    unreduce,
 )
 
 
@@ -59,24 +58,31 @@ def solve_tangent(z, a, b):
     d[z] += np.linalg.solve(a, d[b])
 
 
-@adjoint(np.linalg.cholesky)
-def cholesky_adjoint_(z, a):
-    d[a] = cholesky_adjoint(d[z], z)
+@adjoint(np.linalg.matrix_power)
+def matrix_power_adjoint(z, a, n):
+    d[a] = corner(np.linalg.matrix_power(block_triangular(matrix_transpose(a), d[z]), n))
 
 
-@tangent(np.linalg.cholesky)
-def cholesky_tangent_(z, a):
-    d[z] = cholesky_tangent(d[a], z)
+@tangent(np.linalg.matrix_power)
+def matrix_power_tangent(z, a, n):
+    d[z] = corner(np.linalg.matrix_power(block_triangular(a, d[a]), n))
 
 
-@adjoint(np.linalg.norm)
-def norm_adjoint(z, x, ord=None, axis=None, keepdims=False):
-    d[x] = unreduce(d[z], x, axis=axis, keepdims=keepdims) * norm_partial(z, x, ord, axis, keepdims)
+@adjoint(np.linalg.pinv)
+def pinv_adjoint(z, a):
+    bz = np.conj(d[z])
+    left = hermitian(bz) - a @ (z @ hermitian(bz))
+    right = hermitian(bz) - (hermitian(bz) @ z) @ a
+    ba = left @ z @ hermitian(z) + hermitian(z) @ z @ right - hermitian(z) @ bz @ hermitian(z)
+    d[a] = np.conj(ba)
 
 
-@tangent(np.linalg.norm)
-def norm_tangent(z, x, ord=None, axis=None, keepdims=False):
-    d[z] = np.sum(np.real(d[x] * norm_partial(z, x, ord, axis, keepdims)), axis=axis, keepdims=keepdims)
+@tangent(np.linalg.pinv)
+def pinv_tangent(z, a):
+    ta = hermitian(d[a])
+    left = ta - ta @ (a @ z)
+    right = ta - (z @ a) @ ta
+    d[z] = z @ hermitian(z) @ left + right @ hermitian(z) @ z - z @ d[a] @ z
 
 
 nondifferentiable(np.linalg.matrix_rank)
@@ -104,21 +110,16 @@ def solve_samples(rng):
     yield (well(rng, 5, 3, 3), rng.normal(size=3)), {}
 
 
-@samples(np.linalg.norm)
-def norm_samples(rng):
-    yield (rng.normal(size=4),), {}
+@samples(np.linalg.matrix_power)
+def matrix_power_samples(rng):
+    for n in (0, 1, 2, 5, -2):
+        yield (well(rng, 3, 3), n), {}
+    yield (well(rng, 2, 3, 3), 3), {}
+
+
+@samples(np.linalg.pinv)
+def pinv_samples(rng):
+    yield (rng.normal(size=(4, 3)),), {}
     yield (rng.normal(size=(3, 4)),), {}
-    yield (rng.normal(size=(3, 4)), 'fro'), {}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0}
-    yield (rng.normal(size=(3, 4)), 1, -1, True), {}
-    yield (rng.normal(size=4), np.inf), {}
-    yield (rng.normal(size=4), 2), {}
-    yield (rng.normal(size=4), 3.5), {}
-    yield (rng.normal(size=3) + 1j * rng.normal(size=3),), {}
-
-
-@samples(np.linalg.cholesky)
-def cholesky_samples(rng):
-    x = rng.normal(size=(2, 3, 3))
-    yield (x @ np.swapaxes(x, -1, -2) + np.eye(3),), {}
-    yield (x[0] @ x[0].T + np.eye(3),), {}
+    yield (rng.normal(size=(2, 3, 3)),), {}
+    yield (rng.normal(size=(4, 3)) + 1j * rng.normal(size=(4, 3)),), {}

@@ -6,8 +6,6 @@ from srcad.runtime import (
     diag_adjoint,
     dot_adjoint_x,
     dot_adjoint_y,
-    einsum_adjoint,
-    einsum_tangent,
     inner_adjoint_x,
     inner_adjoint_y,
     kron_adjoint_x,
@@ -78,16 +76,6 @@ def vdot_adjoint(z, a, b):
 def vdot_tangent(z, a, b):
     d[z] += np.vdot(d[a], b)
     d[z] += np.vdot(a, d[b])
-
-
-@adjoint(np.einsum, family='matmul')
-def einsum_adjoint_(z, subscripts, *operands):
-    d[operands] = einsum_adjoint(d[z], subscripts, operands)
-
-
-@tangent(np.einsum)
-def einsum_tangent_(z, subscripts, *operands):
-    d[z] = einsum_tangent(d[operands], subscripts, operands)
 
 
 @adjoint(np.kron, family='matmul')
@@ -165,18 +153,6 @@ def inner_samples(rng):
 def vdot_samples(rng):
     yield (rng.normal(size=3), rng.normal(size=3)), {}
     yield (rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {}
-
-
-@samples(np.einsum)
-def einsum_samples(rng):
-    yield ('ij,jk->ik', rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}
-    yield ('ij,jk', rng.normal(size=(2, 3)), rng.normal(size=(3, 4))), {}
-    yield ('ii->i', rng.normal(size=(3, 3))), {}
-    yield ('ii', rng.normal(size=(3, 3))), {}
-    yield ('ij->', rng.normal(size=(2, 3))), {}
-    yield ('ij,k,kl->il', rng.normal(size=(2, 3)), rng.normal(size=4), rng.normal(size=(4, 2))), {}
-    yield ('...ij,...j->...i', rng.normal(size=(5, 2, 3)), rng.normal(size=(1, 3))), {}
-    yield ('...ij,...j', rng.normal(size=(5, 2, 3)), rng.normal(size=3)), {}
 
 
 @samples(np.kron)

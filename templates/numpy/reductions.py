@@ -3,16 +3,11 @@ import numpy as np
 
 from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
 from srcad.runtime import (
-    average_adjoint_weights,
-    average_tangent_weights,
-    average_weights,
     count_reduced,
     extremum_share,
-    half_reciprocal,
     product_of_others,
     ptp_share,
     unreduce,
-    var_partial,
 )
 
 
@@ -48,6 +43,20 @@ def extremum_tangent(z, a, axis=None, *, keepdims=False):
     d[z] = np.sum(d[a] * extremum_share(z, a, axis=axis, keepdims=keepdims), axis=axis, keepdims=keepdims)
 
 
+@adjoint(np.max, np.min, np.amax, np.amin)
+def extremum_where_adjoint(z, a, axis=None, *, keepdims=False, initial=0, where=True):
+    share = extremum_share(z, a, axis=axis, keepdims=keepdims, where=where)
+    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * share
+    d[initial] = np.sum(d[z] * (np.sum(share, axis=axis, keepdims=keepdims) == 0.0))
+
+
+@tangent(np.max, np.min, np.amax, np.amin)
+def extremum_where_tangent(z, a, axis=None, *, keepdims=False, initial=0, where=True):
+    share = extremum_share(z, a, axis=axis, keepdims=keepdims, where=where)
+    d[z] += np.sum(d[a] * share, axis=axis, keepdims=keepdims)
+    d[z] += d[initial] * (np.sum(share, axis=axis, keepdims=keepdims) == 0.0)
+
+
 @adjoint(np.prod, family='reduction')
 def prod_adjoint(z, a, axis=None, dtype=None, *, keepdims=False):
     d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * product_of_others(a, axis=axis)
@@ -58,25 +67,32 @@ def prod_tangent(z, a, axis=None, dtype=None, *, keepdims=False):
     d[z] = np.sum(d[a] * product_of_others(a, axis=axis), axis=axis, keepdims=keepdims)
 
 
-@adjoint(np.var, family='reduction')
-def var_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
-    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * var_partial(a, axis=axis, ddof=ddof)
+@adjoint(np.prod)
+def prod_where_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True):
+    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where)
+    d[a] = spread * initial * product_of_others(np.where(where, a, 1.0), axis=axis)
+    d[initial] = np.sum(d[z] * np.prod(a, axis=axis, keepdims=keepdims, where=where))
 
 
-@tangent(np.var)
-def var_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
-    d[z] = np.sum(np.real(d[a] * var_partial(a, axis=axis, ddof=ddof)), axis=axis, keepdims=keepdims)
+@tangent(np.prod)
+def prod_where_tangent(z, a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True):
+    others = initial * product_of_others(np.where(where, a, 1.0), axis=axis)
+    d[z] += np.sum(d[a] * others, axis=axis, keepdims=keepdims, where=where)
+    d[z] += d[initial] * np.prod(a, axis=axis, keepdims=keepdims, where=where)
 
 
-@adjoint(np.std, family='reduction')
-def std_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
-    d[a] = unreduce(d[z] * half_reciprocal(z), a, axis=axis, keepdims=keepdims) * var_partial(a, axis=axis, ddof=ddof)
+@adjoint(np.nanprod, family='reduction')
+def nanprod_adjoint(z, a, axis=None, dtype=None, *, keepdims=False):
+    valid = ~np.isnan(a)
+    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=valid)
+    d[a] = spread * product_of_others(np.where(valid, a, 1.0), axis=axis)
 
 
-@tangent(np.std)
-def std_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
-    d[z] = half_reciprocal(z) * np.sum(np.real(d[a] * var_partial(a, axis=axis, ddof=ddof)), axis=axis,
-                                       keepdims=keepdims)
+@tangent(np.nanprod)
+def nanprod_tangent(z, a, axis=None, dtype=None, *, keepdims=False):
+    valid = ~np.isnan(a)
+    others = product_of_others(np.where(valid, a, 1.0), axis=axis)
+    d[z] = np.sum(d[a] * others, axis=axis, keepdims=keepdims, where=valid)
 
 
 @adjoint(np.ptp, family='reduction')
@@ -120,22 +136,11 @@ def nan_extremum_tangent(z, a, axis=None, *, keepdims=False):
     d[z] = np.sum(d[a] * extremum_share(z, a, axis=axis, keepdims=keepdims), axis=axis, keepdims=keepdims)
 
 
-@adjoint(np.average, family='reduction')
-def average_adjoint(z, a, axis=None, weights=None):
-    d[a] = unreduce(d[z], a, axis=axis) * average_weights(a, axis=axis, weights=weights)
-    d[weights] = average_adjoint_weights(d[z], z, a, axis, weights)
-
-
-@tangent(np.average)
-def average_tangent(z, a, axis=None, weights=None):
-    d[z] += np.sum(d[a] * average_weights(a, axis=axis, weights=weights), axis=axis)
-    d[z] += average_tangent_weights(d[weights], z, a, axis, weights)
-
-
 nondifferentiable(np.argmax, np.argmin, np.all, np.any, np.count_nonzero, np.nanargmax, np.nanargmin)
 
 
-@samples(np.sum, np.mean, np.max, np.min, np.amax, np.amin, np.prod, np.nansum, np.nanmean, np.nanmax, np.nanmin)
+@samples(np.sum, np.mean, np.max, np.min, np.amax, np.amin, np.prod, np.nansum, np.nanmean, np.nanmax, np.nanmin,
+         np.nanprod, np.median)
 def reduction_samples(rng):
     yield (rng.normal(size=4),), {}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
@@ -154,6 +159,22 @@ def where_samples(rng):
     yield (rng.normal(size=(3, 4)) + 1j * rng.normal(size=(3, 4)),), {'axis': 1}
 
 
+@samples(np.max, np.min, np.amax, np.amin, np.prod)
+def bounded_samples(rng):
+    mask = np.array([True, False, True, True])
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'where': mask, 'initial': rng.normal()}
+    yield (rng.normal(size=(3, 4)),), {'initial': -0.3}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'initial': 0.25, 'keepdims': True}
+
+
+@samples(np.nansum, np.nanmean, np.nanmax, np.nanmin, np.nanprod)
+def nan_samples(rng):
+    x = rng.normal(size=(3, 4))
+    x[0, 1] = x[2, 2] = np.nan
+    yield (x,), {}
+    yield (x,), {'axis': 1}
+
+
 @samples(np.sum)
 def sum_samples(rng):
     yield (rng.normal(size=(3, 4)),), {'axis': 1, 'initial': rng.normal()}
@@ -166,22 +187,8 @@ def prod_samples(rng):
     yield (np.array([[0.0, 2.0], [0.0, 3.0]]),), {'axis': 0}
 
 
-@samples(np.var, np.std, np.ptp)
+@samples(np.ptp)
 def spread_samples(rng):
     yield (rng.normal(size=4),), {}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
     yield (rng.normal(size=(2, 3, 4)),), {'axis': (0, -1), 'keepdims': True}
-
-
-@samples(np.var, np.std)
-def var_samples(rng):
-    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'ddof': 1}
-    yield (rng.normal(size=(3, 4)) + 1j * rng.normal(size=(3, 4)),), {'axis': 1}
-
-
-@samples(np.average)
-def average_samples(rng):
-    yield (rng.normal(size=(3, 4)),), {}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0}
-    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'weights': rng.uniform(0.5, 2.0, size=4)}
-    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'weights': rng.uniform(0.5, 2.0, size=(3, 4))}

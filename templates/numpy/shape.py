@@ -2,16 +2,7 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, samples, tangent
-from srcad.runtime import (
-    inverse_axes,
-    pad_adjoint,
-    repeat_adjoint,
-    rolled_axes,
-    split_like,
-    tile_adjoint,
-    unbroadcast,
-    unstack,
-)
+from srcad.runtime import inverse_axes, rolled_axes, unbroadcast, unbroadcast_each
 
 
 @linear(np.reshape)
@@ -77,99 +68,20 @@ def broadcast_to(z, array, shape):
     d[array] = unbroadcast(d[z], array)
 
 
+@adjoint(np.broadcast_arrays, family='other')
+def broadcast_arrays_adjoint(z, *args):
+    d[args] = unbroadcast_each(d[z], args)
+
+
+@tangent(np.broadcast_arrays)
+def broadcast_arrays_tangent(z, *args):
+    d[z] = unbroadcast_each(d[args], z)
+
+
 @linear(np.copy)
 @adjoint(np.copy, family='elementwise')
 def copy(z, a, order='K'):
     d[a] = d[z]
-
-
-@adjoint(np.concatenate, family='join')
-def concatenate_adjoint(z, arrays, axis=0):
-    d[arrays] = split_like(d[z], arrays, axis=axis)
-
-
-@tangent(np.concatenate)
-def concatenate_tangent(z, arrays, axis=0):
-    d[z] = np.concatenate(d[arrays], axis=axis)
-
-
-@adjoint(np.stack, family='join')
-def stack_adjoint(z, arrays, axis=0):
-    d[arrays] = unstack(d[z], arrays, axis=axis)
-
-
-@tangent(np.stack)
-def stack_tangent(z, arrays, axis=0):
-    d[z] = np.stack(d[arrays], axis=axis)
-
-
-@adjoint(np.hstack, family='join')
-def hstack_adjoint(z, tup):
-    d[tup] = split_like(d[z], tup, axis=0 if np.ndim(z) == 1 else 1)
-
-
-@tangent(np.hstack)
-def hstack_tangent(z, tup):
-    d[z] = np.hstack(d[tup])
-
-
-@adjoint(np.vstack, family='join')
-def vstack_adjoint(z, tup):
-    d[tup] = split_like(d[z], tup, axis=0, rank=2)
-
-
-@tangent(np.vstack)
-def vstack_tangent(z, tup):
-    d[z] = np.vstack(d[tup])
-
-
-@adjoint(np.dstack, family='join')
-def dstack_adjoint(z, tup):
-    d[tup] = split_like(d[z], tup, axis=2, rank=3)
-
-
-@tangent(np.dstack)
-def dstack_tangent(z, tup):
-    d[z] = np.dstack(d[tup])
-
-
-@adjoint(np.column_stack, family='join')
-def column_stack_adjoint(z, tup):
-    d[tup] = split_like(d[z], tup, axis=1, rank=-2)
-
-
-@tangent(np.column_stack)
-def column_stack_tangent(z, tup):
-    d[z] = np.column_stack(d[tup])
-
-
-@adjoint(np.append, family='join')
-def append_adjoint(z, arr, values, axis=None):
-    d[arr] = split_like(d[z], [arr, values], axis=axis)[0]
-    d[values] = split_like(d[z], [arr, values], axis=axis)[1]
-
-
-@tangent(np.append)
-def append_tangent(z, arr, values, axis=None):
-    d[z] = np.append(d[arr], d[values], axis=axis)
-
-
-@linear(np.split, np.array_split)
-@adjoint(np.split, np.array_split, family='split')
-def split(z, ary, indices_or_sections, axis=0):
-    d[ary] = np.concatenate(d[z], axis=axis)
-
-
-@linear(np.vsplit)
-@adjoint(np.vsplit, family='split')
-def vsplit(z, ary, indices_or_sections):
-    d[ary] = np.concatenate(d[z], axis=0)
-
-
-@linear(np.hsplit)
-@adjoint(np.hsplit, family='split')
-def hsplit(z, ary, indices_or_sections):
-    d[ary] = np.concatenate(d[z], axis=0 if np.ndim(ary) == 1 else 1)
 
 
 @linear(np.rollaxis)
@@ -206,28 +118,6 @@ def rot90(z, m, k=1, axes=(0, 1)):
 @adjoint(np.roll, family='elementwise')
 def roll(z, a, shift, axis=None):
     d[a] = np.roll(d[z], np.negative(shift), axis=axis)
-
-
-@linear(np.tile)
-@adjoint(np.tile)
-def tile(z, A, reps):
-    d[A] = tile_adjoint(d[z], A)
-
-
-@linear(np.repeat)
-@adjoint(np.repeat)
-def repeat(z, a, repeats, axis=None):
-    d[a] = repeat_adjoint(d[z], a, repeats, axis=axis)
-
-
-@adjoint(np.pad)
-def pad_adjoint_(z, array, pad_width, mode='constant', *, constant_values=0):
-    d[array] = pad_adjoint(d[z], array, pad_width, mode)
-
-
-@tangent(np.pad)
-def pad_tangent(z, array, pad_width, mode='constant', *, constant_values=0):
-    d[z] = np.pad(d[array], pad_width, mode)
 
 
 @linear(np.triu)
@@ -314,46 +204,10 @@ def broadcast_to_samples(rng):
     yield (rng.normal(), (2,)), {}
 
 
-@samples(np.concatenate)
-def concatenate_samples(rng):
-    yield ([rng.normal(size=2), rng.normal(size=3)],), {}
-    yield ((rng.normal(size=(2, 3)), rng.normal(size=(2, 1))),), {'axis': -1}
-    yield ([rng.normal(size=(2, 3)), rng.normal(size=2)],), {'axis': None}
-
-
-@samples(np.stack)
-def stack_samples(rng):
-    yield ([rng.normal(size=3), rng.normal(size=3)],), {}
-    yield ((rng.normal(size=(2, 3)), rng.normal(size=(2, 3))),), {'axis': -1}
-
-
-@samples(np.hstack, np.vstack, np.dstack, np.column_stack)
-def join_samples(rng):
-    yield ([rng.normal(size=3), rng.normal(size=3)],), {}
-    yield ((rng.normal(size=(2, 3)), rng.normal(size=(2, 3))),), {}
-
-
-@samples(np.hstack, np.column_stack)
-def hstack_samples(rng):
-    yield ([rng.normal(size=(2, 3)), rng.normal(size=(2, 1))],), {}
-
-
-@samples(np.append)
-def append_samples(rng):
-    yield (rng.normal(size=3), rng.normal(size=2)), {}
-    yield (rng.normal(size=(2, 3)), rng.normal()), {}
-    yield (rng.normal(size=(2, 3)), rng.normal(size=(2, 1))), {'axis': 1}
-
-
-@samples(np.split, np.array_split)
-def split_samples(rng):
-    yield (rng.normal(size=6), 3), {}
-    yield (rng.normal(size=(2, 6)), [1, 4]), {'axis': 1}
-
-
-@samples(np.vsplit, np.hsplit)
-def vsplit_samples(rng):
-    yield (rng.normal(size=(4, 4)), 2), {}
+@samples(np.broadcast_arrays)
+def broadcast_arrays_samples(rng):
+    yield (rng.normal(size=(3, 1)), rng.normal(size=4)), {}
+    yield (rng.normal(size=(3, 1)), rng.normal(), rng.normal(size=(2, 1, 2))), {}
 
 
 @samples(np.flip)
@@ -376,25 +230,3 @@ def offset_samples(rng):
 def roll_samples(rng):
     yield (rng.normal(size=5), 2), {}
     yield (rng.normal(size=(3, 4)), (1, -2)), {'axis': (0, 1)}
-
-
-@samples(np.tile)
-def tile_samples(rng):
-    yield (rng.normal(size=3), 2), {}
-    yield (rng.normal(size=(2, 3)), (2, 1, 3)), {}
-    yield (rng.normal(size=(2, 3)), (2,)), {}
-
-
-@samples(np.repeat)
-def repeat_samples(rng):
-    yield (rng.normal(size=3), 2), {}
-    yield (rng.normal(size=(2, 3)), [2, 0, 1]), {'axis': 1}
-    yield (rng.normal(size=(2, 3)), 2), {'axis': -2}
-
-
-@samples(np.pad)
-def pad_samples(rng):
-    yield (rng.normal(size=3), 2), {}
-    yield (rng.normal(size=(2, 3)), ((1, 0), (2, 1))), {}
-    yield (rng.normal(size=(2, 3)), (2, 1), 'edge'), {}
-    yield (rng.normal(size=(2, 3)), 1), {'constant_values': 3.0}

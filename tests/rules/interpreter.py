@@ -6,6 +6,7 @@ import numpy as np
 
 from srcad import registry
 from srcad.runtime import unbroadcast, zeros_like
+from srcad.template import UNKNOWN, literal
 
 
 class _Markers(gast.NodeTransformer):
@@ -21,9 +22,9 @@ class Call:
 
     def __init__(self, function, args, keywords):
         self.function, self.rule = function, registry.lookup(function)
-        self.nodes = [gast.Name(f'arg{i}', gast.Load(), None, None) for i in range(len(args))]
         # None, numbers and such stay literals, as in a call that a user writes.
-        self.keywords = [gast.keyword(k, gast.Name(f'key_{k}', gast.Load(), None, None)) for k in keywords]
+        self.nodes = [written(f'arg{i}', value) for i, value in enumerate(args)]
+        self.keywords = [gast.keyword(k, written(f'key_{k}', value)) for k, value in keywords.items()]
         self.values = {f'arg{i}': a for i, a in enumerate(args)}
         self.values.update({f'key_{k}': v for k, v in keywords.items()})
         self.args, self.kwargs = args, keywords
@@ -39,6 +40,8 @@ class Call:
         return template, scope
 
     def _value(self, node, template):
+        if literal(node) is not UNKNOWN:
+            return literal(node)
         text = gast.unparse(gast.Expression(node)) if not isinstance(node, gast.Tuple) else None
         if text is None and all(isinstance(e, gast.Name) and e.id in self.values for e in node.elts):
             return tuple(self.values[e.id] for e in node.elts)
@@ -58,7 +61,7 @@ class Call:
         template, scope = self.template('elementwise')
         if template is None:
             template, scope = self.template('adjoint')
-            names = template.assigned()
+            names = [name for name in template.assigned() if name not in template.refused()]
         else:
             names = template.differentiable()
         binding = template.bind(self.nodes, self.keywords)
@@ -72,7 +75,7 @@ class Call:
                     for name, partial in template.partials().items() if name in active}
         template, scope = self.template('adjoint')
         slots = {template.result: bz}
-        for statement in template.function.body:
+        for statement in template.body(template.bind(self.nodes, self.keywords)):
             target = statement.targets[0]
             if not (isinstance(target, gast.Subscript) and target.slice.id not in active):
                 execute(statement, template, scope, slots)
@@ -93,7 +96,7 @@ class Call:
         slots = {name: tangents[name] if name in tangents else zeros_like(value) for name, value in scope.items()
                  if name != template.result}
         total = None
-        for statement in template.function.body:
+        for statement in template.body(template.bind(self.nodes, self.keywords)):
             if isinstance(statement, gast.AugAssign):
                 used = {n.slice.id for n in gast.walk(statement.value) if registry.is_marker(n)}
                 if used & set(tangents):
@@ -104,6 +107,20 @@ class Call:
             else:
                 execute(statement, template, scope, slots)
         return total
+
+
+def written(name, value):
+    """Give the argument as it stands in a call: a literal, or a name."""
+    if value is None or isinstance(value, (str, int)) or (isinstance(value, tuple) and is_index(value)):
+        return gast.parse(repr(value), mode='eval').body
+    if isinstance(value, float) and np.isinf(value):
+        infinity = gast.Name('@numpy.inf', gast.Load(), None, None)
+        return infinity if value > 0 else gast.UnaryOp(gast.USub(), infinity)
+    return gast.Name(name, gast.Load(), None, None)
+
+
+def is_index(value):
+    return all(isinstance(member, int) or isinstance(member, tuple) and is_index(member) for member in value)
 
 
 def is_active(value):

@@ -174,6 +174,10 @@ class Derivative:
         The context of the primal.
     imports
         The import lines of the text.
+    plan
+        How the text spells what is not local.
+    externals
+        What the text uses that is not local, of all its functions.
     """
 
     source: str
@@ -183,6 +187,7 @@ class Derivative:
     unit: Unit
     imports: list[str]
     plan: Any = None
+    externals: dict[str, External] = dataclasses.field(default_factory=dict)
 
     @property
     def premises(self) -> list[str]:

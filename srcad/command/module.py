@@ -105,7 +105,7 @@ def _part(derivative: Any) -> Part:
     leftover = [line for line in derivative.imports if 'srcad' in line and 'srcad.runtime' not in line]
     if leftover:
         raise errors.InternalError(f'the generated code needs srcad: {"; ".join(leftover)}')
-    externals = {name: derivative.unit.externals[key] for name, key in plan.globals.items()}
+    externals = {name: derivative.externals[key] for name, key in plan.globals.items()}
     return Part(texts, imports, helpers, externals)
 
 

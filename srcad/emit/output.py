@@ -41,7 +41,7 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: R
     body = printer.to_source(module)
     text = '\n'.join(plan.imports) + '\n\n\n' + body if plan.imports else body
     functions = _load(text, module, plan, homes) if hasattr(unit.resolver, 'namespace') else {}
-    return Derivative(text, functions.get(module.body[0].name), functions, module, unit, plan.imports, plan)
+    return Derivative(text, functions.get(module.body[0].name), functions, module, unit, plan.imports, plan, externals)
 
 
 _WHAT = {'grad': 'Gradient of {} with respect to {}', 'value_and_grad': 'Value and gradient of {} with respect to {}',

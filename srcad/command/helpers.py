@@ -5,12 +5,13 @@ import ast
 import inspect
 import textwrap
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gast
 
 from srcad import runtime
+from srcad.command import edit
 from srcad.emit import printer
 from srcad.watch import global_paths
 
@@ -56,15 +57,19 @@ class Helpers:
             elif root in function.__globals__ and not callable(value):
                 self.constants[root] = f'{root} = {value!r}'
 
-    def texts(self) -> dict[str, str]:
-        """Give the text of each helper, laid out like generated code."""
-        return {name: _text(function) for name, function in self.functions.items()}
+    def texts(self, names: Mapping[str, str] | None = None) -> list[str]:
+        """Give the text of each helper, laid out like generated code, with new names for some."""
+        return [_text(function, names or {}) for function in self.functions.values()]
 
 
-def _text(function: Any) -> str:
-    module = gast.parse(textwrap.dedent(inspect.getsource(function)))
+def _text(function: Any, names: Mapping[str, str]) -> str:
+    own = inspect.getsource(function).strip('\n')
+    if max(map(len, own.split('\n'))) <= _COLUMNS and not names:
+        return own
+    module = gast.parse(own)
+    module.body[0] = edit.rename(module.body[0], names)
     definition = module.body[0]
-    document = ast.get_docstring(ast.parse(textwrap.dedent(inspect.getsource(function))).body[0])
+    document = ast.get_docstring(ast.parse(own).body[0])
     if document:
         definition.body.pop(0)
     lines = printer.to_source(module).strip('\n').split('\n')
@@ -80,6 +85,4 @@ def _document(document: str) -> list[str]:
         return [f'    """{document}"""']
     paragraph = ' '.join(document.split('\n\n')[0].split())
     wrapped = textwrap.wrap(paragraph, _COLUMNS - 8)
-    if len(wrapped) == 1:
-        return [f'    """{wrapped[0]}"""']
     return [f'    """{wrapped[0]}', *('    ' + line for line in wrapped[1:]), '    """']

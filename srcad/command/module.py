@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import types
 from typing import Any
+
+import gast
 
 from srcad import errors, guard, result
 from srcad.command import edit
 from srcad.command.helpers import Helpers
 from srcad.command.targets import Target
+from srcad.compose import split_imports
+from srcad.emit import printer
 from srcad.frontend.static import StaticResolver
 from srcad.unit import External, Request, Source
 
@@ -25,19 +28,22 @@ class Part:
     Attributes
     ----------
     functions
-        Texts by name; the first is the one that was asked for.
+        Trees by name; the first is the one that was asked for.
     imports
         Import lines.
     helpers
         Names of the run-time helpers that the texts call.
     externals
         What the texts read from the user's modules, by identifier.
+    signature
+        Types of the arguments that the function was written for.
     """
 
-    functions: dict[str, str]
+    functions: dict[str, edit.Function]
     imports: list[str]
     helpers: set[str]
     externals: dict[str, External]
+    signature: dict[str, Any] | None = None
 
 
 def generate(target: Target, signature: dict[str, Any] | None) -> Part:
@@ -48,7 +54,7 @@ def generate(target: Target, signature: dict[str, Any] | None) -> Part:
     if target.transform == 'hvp':
         return _hvp(target, signature)
     part = _part(_derivative(function, Request(target.transform, target.wrt, **target.options), signature))
-    return _guarded(part, signature)
+    return dataclasses.replace(part, signature=signature)
 
 
 def _derivative(function: Any, request: Request, signature: dict[str, Any] | None) -> Any:
@@ -71,47 +77,38 @@ def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
     options = {k: v for k, v in target.options.items() if k in ('optimized',)}
     gradient = _derivative(target.function, Request('grad', target.wrt, **options), signature)
     resolver = target.function.resolver
-    own = [line for line in gradient.imports if line.split()[-1].split('.')[0] not in resolver.bindings]
-    body = '\n\n\n'.join(edit.definitions(gradient.source).values())
-    text = '\n'.join([resolver.source.text, *own, body, ''])
+    imports, body = split_imports(gradient.source)
+    own = [line for line in imports if line.split()[-1].split('.')[0] not in resolver.bindings]
+    text = '\n'.join([resolver.source.text, *own, body])
     again = StaticResolver(Source(resolver.source.filename, text, resolver.module), resolver.source.filename,
                            resolver.search_paths)
-    name = next(iter(edit.definitions(gradient.source)))
+    name = gradient.module.body[0].name
     part = _part(_derivative(again.function(name), Request('tangent', target.wrt, **options), signature))
     first = next(iter(part.functions))
-    return _guarded(_renamed(part, {first: f'{target.function.name}_hvp'}), signature)
-
-
-def _guarded(part: Part, signature: dict[str, Any] | None) -> Part:
-    """Have the function that was asked for check that its arguments are those of the signature."""
-    if not signature:
-        return part
-    first = next(iter(part.functions))
-    text, numpy_name = guard.insert(part.functions[first], first, signature)
-    line = 'import numpy' + (f' as {numpy_name}' if numpy_name != 'numpy' else '')
-    imports = part.imports if line in part.imports or f'{numpy_name}.ndim(' not in text else [*part.imports, line]
-    return dataclasses.replace(part, functions={**part.functions, first: text}, imports=imports)
+    return dataclasses.replace(_renamed(part, {first: f'{target.function.name}_hvp'}), signature=signature)
 
 
 def _part(derivative: Any) -> Part:
-    plan, texts = derivative.plan, edit.definitions(derivative.source)
     helpers: set[str] = set()
-    for root, value in plan.roots.items():
-        if isinstance(value, types.ModuleType) and value.__name__ == 'srcad.runtime':
-            called = {key.rpartition('.')[2] for key in plan.spelling if key.startswith('@srcad.runtime.')}
-            helpers |= called
-            texts = {name: edit.unqualify(text, root, {n: n for n in called}) for name, text in texts.items()}
-    imports = [line for line in derivative.imports if 'srcad' not in line]
+    functions = {}
+    roots = [line.rpartition(' ')[2] for line in derivative.imports if 'srcad.runtime' in line]
+    for function in derivative.module.body:
+        for root in roots:
+            function, found = edit.unqualify(function, root)
+            helpers |= found
+        functions[function.name] = function
     leftover = [line for line in derivative.imports if 'srcad' in line and 'srcad.runtime' not in line]
     if leftover:
         raise errors.InternalError(f'the generated code needs srcad: {"; ".join(leftover)}')
-    externals = {name: derivative.externals[key] for name, key in plan.globals.items()}
-    return Part(texts, imports, helpers, externals)
+    imports = [line for line in derivative.imports if 'srcad' not in line]
+    homes = [derivative.unit, *(home for _, home in derivative.unit.callees.generated)]
+    known = {key: external for home in homes for key, external in home.externals.items()}
+    return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()})
 
 
 def _renamed(part: Part, names: dict[str, str]) -> Part:
-    return dataclasses.replace(part, functions={names.get(name, name): edit.rename(text, names)
-                                                for name, text in part.functions.items()})
+    return dataclasses.replace(part, functions={names.get(name, name): edit.rename(function, names)
+                                                for name, function in part.functions.items()})
 
 
 class Module:
@@ -125,19 +122,23 @@ class Module:
 
     def __init__(self, resolver: StaticResolver) -> None:
         self.resolver = resolver
-        self.functions: dict[str, str] = {}
+        self.functions: dict[str, edit.Function] = {}
+        self.signatures: dict[str, dict[str, Any]] = {}      # of the functions that check their arguments
         self.imports: dict[str, None] = {}
         self.helpers: set[str] = set()
         self.externals: dict[str, External] = {}
 
     def add(self, target: Target, part: Part) -> list[str]:
         """Enter the functions of a target; give the names that they got."""
-        clashes = [name for name, text in part.functions.items() if self.functions.get(name, text) != text]
+        clashes = [name for name, function in part.functions.items()
+                   if name in self.functions and _text(self.functions[name]) != _text(function)]
         if clashes:
             # several derivatives of one kind: they are told apart by what they are with respect to
             suffix = '_'.join(['', *target.names])
             part = _renamed(part, {name: self._free(name + suffix) for name in clashes})
         self.functions.update(part.functions)
+        if part.signature:
+            self.signatures[next(iter(part.functions))] = part.signature
         self.imports.update(dict.fromkeys(part.imports))
         self.helpers |= part.helpers
         self.externals.update(part.externals)
@@ -171,12 +172,21 @@ class Module:
     def _apart(self, helpers: Helpers) -> tuple[list[str], list[str]]:
         """Rename helpers whose names the user's or the generated functions have."""
         used = set(self.externals) | set(self.functions)
-        for text in self.functions.values():
-            used |= edit.bound_in(text) | (edit.names_in(text) - self.helpers)
+        for function in self.functions.values():
+            used |= edit.bound(function)
         names = {name: f'_{name}' for name in helpers.functions if name in used}
         own = {name: new for name, new in names.items() if name in self.helpers}
-        functions = [edit.rename_calls(text, own) for text in self.functions.values()]
-        return functions, [edit.rename(text, names) for text in helpers.texts().values()]
+        functions = [self._guarded(name, _text(edit.rename_calls(f, own))) for name, f in self.functions.items()]
+        return functions, helpers.texts(names)
+
+    def _guarded(self, name: str, text: str) -> str:
+        """Have a function that is written for a signature check its arguments."""
+        if name not in self.signatures:
+            return text
+        text, numpy_name = guard.insert(text, name, self.signatures[name])
+        if f'{numpy_name}.ndim(' in text:
+            self.imports[f'import numpy as {numpy_name}'] = None
+        return text
 
     def _globals(self) -> tuple[dict[str, str], list[str]]:
         """Give the constants that are copied, and the import lines for all else of the user's modules."""
@@ -209,6 +219,10 @@ class Module:
         if isinstance(bound[0].value, (ast.List, ast.Dict, ast.Set)):
             return None         # it may be filled when the module runs
         return ast.get_source_segment(self.resolver.source.text, bound[0].value)
+
+
+def _text(function: edit.Function) -> str:
+    return printer.to_source(gast.Module([function], [])).strip('\n')
 
 
 def _import_line(module: str, names: list[str]) -> str:

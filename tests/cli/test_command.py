@@ -418,7 +418,7 @@ def test_all_helpers_can_be_copied():
     texts = helpers.texts()
     constants = '\n'.join(helpers.constants.values())
     text = '\n'.join(sorted(helpers.imports)) + ('\n\n' + constants if constants else '') + '\n\n\n'
-    text += '\n\n\n'.join(texts.values()) + '\n'
+    text += '\n\n\n'.join(texts) + '\n'
     checker = pycodestyle.Checker('helpers.py', [line + '\n' for line in text.split('\n')[:-1]], max_line_length=88)
     assert checker.check_all() == 0
     namespace = {}

@@ -9,8 +9,8 @@ After::
 
     def f_grad(X, w, y):
         n, d = X.shape
-        if not (w.shape == (d,) and y.shape == (n,) and n > 1 and d > 1):
-            raise ValueError('f_grad is for X[n, d], w[d], y[n], dimensions above 1')
+        if not (w.shape == (d,) and y.shape == (n,)):
+            raise ValueError('f_grad is for X[n, d], w[d], y[n]')
         ...
 """
 from __future__ import annotations
@@ -37,7 +37,8 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         return function
-    changed, numpy_name = insert(text, function.__name__, types_)
+    above_one = getattr(function, '__srcad_assumes__', frozenset())
+    changed, numpy_name = insert(text, function.__name__, types_, above_one)
     if changed == text:
         return function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
@@ -47,7 +48,8 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     return load(changed, [spec])[function.__name__]
 
 
-def insert(text: str, name: str, types_: Mapping[str, Any]) -> tuple[str, str]:
+def insert(text: str, name: str, types_: Mapping[str, Any],
+           above_one: frozenset[str] = frozenset()) -> tuple[str, str]:
     """Write the check into the text of a function.
 
     Parameters
@@ -58,6 +60,8 @@ def insert(text: str, name: str, types_: Mapping[str, Any]) -> tuple[str, str]:
         Its name.
     types_
         Types of the parameters.
+    above_one
+        The symbols of dimensions that the text relies on not to be 1.
 
     Returns
     -------
@@ -69,7 +73,7 @@ def insert(text: str, name: str, types_: Mapping[str, Any]) -> tuple[str, str]:
     taken = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
     taken |= {a.arg for a in ast.walk(definition) if isinstance(a, ast.arg)}
     numpy_name = '_np' if 'np' in bound_in(text) else 'np'
-    lines = _Guard(types_, taken | {numpy_name}, numpy_name).lines(name)
+    lines = _Guard(types_, taken | {numpy_name}, numpy_name, above_one).lines(name)
     if not lines:
         return text, numpy_name
     rows = text.split('\n')
@@ -81,7 +85,9 @@ def insert(text: str, name: str, types_: Mapping[str, Any]) -> tuple[str, str]:
 class _Guard:
     """Writes the statements for one function."""
 
-    def __init__(self, types_: Mapping[str, Any], taken: set[str], numpy_name: str) -> None:
+    def __init__(self, types_: Mapping[str, Any], taken: set[str], numpy_name: str, above_one: frozenset[str]) -> None:
+        self.above_one = above_one
+        self.floats = [n for n, t in types_.items() if ty.kind(t) in ('float', 'float64', 'floating') and ty.is_number(t)]
         self.arrays = {name: t.shape for name, t in types_.items()
                        if isinstance(t, ty.Array) and t.shape and None not in t.shape}
         self.scalars = [n for n, t in types_.items() if ty.rank(t) == 0 and ty.is_float(t)]
@@ -110,8 +116,10 @@ class _Guard:
         for symbol, (array, axis) in self._others(found).items():
             lines.append(f'{self.names[symbol]} = {array}.shape[{axis}]')
         tests = [f'{n}.shape == {self._shape(shape)}' for n, shape in self.arrays.items() if n not in unpacked]
-        tests += [f'{self.numpy}.ndim({name}) == 0' for name in self.scalars]
-        tests += [f'{name} > 1' for name in self.names.values()]
+        # np.float64 is a float, and to ask for one is much faster than to ask for the rank.
+        tests += [f'isinstance({name}, float)' if name in self.floats else f'{self.numpy}.ndim({name}) == 0'
+                  for name in self.scalars]
+        tests += [f'{name} > 1' for symbol, name in self.names.items() if symbol in self.above_one]
         return lines + self._statement(tests, function) if tests else []
 
     def _unpacked(self) -> tuple[list[str], set[str]]:
@@ -151,7 +159,7 @@ class _Guard:
     def _statement(self, tests: list[str], function: str) -> list[str]:
         shown = [f'{n}[{self._shape(shape)[1:-1].rstrip(",")}]' for n, shape in self.arrays.items()]
         shown += [f'a number {n}' for n in self.scalars]
-        message = f'{function} is for {", ".join(shown)}' + (', dimensions above 1' if self.names else '')
+        message = f'{function} is for {", ".join(shown)}' + (', dimensions above 1' if self.above_one & self.names.keys() else '')
         return [*_wrapped('if not (', tests, ' and', '):', _COLUMNS - 4),
                 *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
 

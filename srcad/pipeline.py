@@ -1,6 +1,7 @@
 """The compiler: the stages in their order, for one request."""
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import gast
@@ -8,6 +9,7 @@ import gast
 from srcad import normalize, optimize
 from srcad.ad import modes
 from srcad.ad.callees import Callees
+from srcad.analyze.dims import assumed
 from srcad.emit import output
 from srcad.frontend import load
 from srcad.normalize import grammar
@@ -31,6 +33,7 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     Derivative
         The text and the functions.
     """
+    assumed.symbols.clear()
     module, unit = core(target, request, callees=Callees())
     unit.callees.reserve(unit.name)
     unit.signature = dict(signature or {})
@@ -39,7 +42,10 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     if request.optimized:
         for tree, home in generated:
             optimize.optimize(tree, home)
-    return output.write(generated, unit, request)
+    result = dataclasses.replace(output.write(generated, unit, request), assumes=frozenset(assumed.symbols))
+    for function in result.functions.values():
+        function.__srcad_assumes__ = frozenset(assumed.symbols)
+    return result
 
 
 def core(target: Any, request: Request | None = None, procedure: bool = False,

@@ -178,6 +178,8 @@ class Derivative:
         How the text spells what is not local.
     externals
         What the text uses that is not local, of all its functions.
+    assumes
+        Symbols of dimensions that the text relies on not to be 1.
     """
 
     source: str
@@ -188,6 +190,7 @@ class Derivative:
     imports: list[str]
     plan: Any = None
     externals: dict[str, External] = dataclasses.field(default_factory=dict)
+    assumes: frozenset[str] = frozenset()
 
     @property
     def premises(self) -> list[str]:

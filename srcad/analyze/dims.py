@@ -7,6 +7,7 @@ A symbol that begins with ``?`` is the value of an integer variable: nothing is 
 from __future__ import annotations
 
 import dataclasses
+import threading
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,6 +144,25 @@ class Dim:
     def __repr__(self) -> str:
         return f'Dim({self})'
 
+
+class Assumed(threading.local):
+    """The symbols of which a decision used that they are above 1, while one derivative is compiled.
+
+    Attributes
+    ----------
+    symbols
+        Their names. A lean text checks these, and no others.
+    """
+
+    def __init__(self) -> None:
+        self.symbols: set[str] = set()
+
+    def above_one(self, dim: Dim) -> None:
+        """Note that a dimension was taken not to be 1."""
+        self.symbols |= {symbol for symbol, _ in dim.terms if isinstance(symbol, str)}
+
+
+assumed = Assumed()
 
 ONE = Dim((), 1)
 ZERO = Dim((), 0)

@@ -13,6 +13,7 @@ import numpy as np
 
 from srcad.analyze.dims import ONE, Dim, minimum
 from srcad.analyze.dims import Clamp as Clamp
+from srcad.analyze.dims import assumed
 
 Shape = tuple  # of Dim | None
 
@@ -297,10 +298,13 @@ def _broadcast_dim(dims: list[Dim | None]) -> Dim | None:
     rest = [d for d in dims if d != ONE]
     if not rest:
         return ONE
+    if all(same_dim(d, rest[0]) for d in rest):
+        return rest[0]
     for d in rest:                 # whatever is not 1 decides: the others equal it, or are 1
         if d is not None and not d.may_be_one():
+            assumed.above_one(d)
             return d
-    return rest[0] if all(same_dim(d, rest[0]) for d in rest) else None
+    return None
 
 
 def broadcast(shapes: _Iterable[Shape | None]) -> Shape | None:

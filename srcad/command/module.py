@@ -37,6 +37,8 @@ class Part:
         What the texts read from the user's modules, by identifier.
     signature
         Types of the arguments that the function was written for.
+    assumes
+        Symbols of dimensions that it relies on not to be 1.
     """
 
     functions: dict[str, edit.Function]
@@ -44,6 +46,7 @@ class Part:
     helpers: set[str]
     externals: dict[str, External]
     signature: dict[str, Any] | None = None
+    assumes: frozenset[str] = frozenset()
 
 
 def generate(target: Target, signature: dict[str, Any] | None) -> Part:
@@ -103,7 +106,8 @@ def _part(derivative: Any) -> Part:
     imports = [line for line in derivative.imports if 'srcad' not in line]
     homes = [derivative.unit, *(home for _, home in derivative.unit.callees.generated)]
     known = {key: external for home in homes for key, external in home.externals.items()}
-    return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()})
+    return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()},
+                assumes=derivative.assumes)
 
 
 def _renamed(part: Part, names: dict[str, str]) -> Part:
@@ -124,6 +128,7 @@ class Module:
         self.resolver = resolver
         self.functions: dict[str, edit.Function] = {}
         self.signatures: dict[str, dict[str, Any]] = {}      # of the functions that check their arguments
+        self.assumes: dict[str, frozenset[str]] = {}
         self.imports: dict[str, None] = {}
         self.helpers: set[str] = set()
         self.externals: dict[str, External] = {}
@@ -139,6 +144,7 @@ class Module:
         self.functions.update(part.functions)
         if part.signature:
             self.signatures[next(iter(part.functions))] = part.signature
+            self.assumes[next(iter(part.functions))] = part.assumes
         self.imports.update(dict.fromkeys(part.imports))
         self.helpers |= part.helpers
         self.externals.update(part.externals)
@@ -183,7 +189,7 @@ class Module:
         """Have a function that is written for a signature check its arguments."""
         if name not in self.signatures:
             return text
-        text, numpy_name = guard.insert(text, name, self.signatures[name])
+        text, numpy_name = guard.insert(text, name, self.signatures[name], self.assumes[name])
         if f'{numpy_name}.ndim(' in text:
             self.imports[f'import numpy as {numpy_name}'] = None
         return text

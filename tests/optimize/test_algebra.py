@@ -1,7 +1,7 @@
 """Simplification and lowering: texts, and values."""
 import numpy as np
 import pytest
-from harness import build, show
+from optimizing import build, show
 
 import srcad.runtime
 from srcad.analyze.dims import Dim

@@ -1,6 +1,6 @@
 """Copies that are computed at once, counted histories, temporaries with several lives, shapes by parameters."""
 import pytest
-from harness import array, build, compile_, run, same
+from optimizing import array, build, compile_, run, same
 
 from srcad import optimize
 from srcad.analyze.types import FLOAT, Scalar

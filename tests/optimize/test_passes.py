@@ -1,6 +1,6 @@
 """Each pass changes text as shown, and what functions compute stays the same."""
 import pytest
-from harness import array, build, run, same
+from optimizing import array, build, run, same
 
 from srcad.analyze.types import FLOAT, RANK0, Scalar
 from srcad.optimize import accumulate, cse, dead, fold, loops

@@ -133,6 +133,8 @@ def _squeeze(a: Type, axis: Type = _NONE) -> Type:
     if axis == _NONE:
         if any(d is None or d.may_be_one() and d != ONE for d in a.shape):
             return Array(a.dtype, None)
+        for d in a.shape:
+            ty.assumed.above_one(d)
         return Array(a.dtype, tuple(d for d in a.shape if d != ONE))
     axes = ty.value(axis)
     drop = {k % len(a.shape) for k in (axes if isinstance(axes, tuple) else (axes,))}

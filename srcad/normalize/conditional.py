@@ -169,7 +169,9 @@ class _Conditional(Lifter):
             inactive = whole or truth_valued(node, self.unit)
             if inactive and not any(self.wanted(v, True) for v in node.values[1:]):
                 node.values[0] = self.lift(node.values[0], True)
-                return node
+                # What took the place of the first operand may be a name, of which nothing is known.
+                if whole or truth_valued(node, self.unit):
+                    return node
             name = self.unit.fresh()
             self._chain(node, name)
             return blocks.place(ir.load(name), node)

@@ -49,7 +49,8 @@ class Programs:
             lambda: f'{self.a_list()}[{self.index(depth - 1)}]',
             lambda: f'total({sub()}, *{self.display(depth - 1)}, k={sub()})',
             lambda: f'[{sub()}, {sub()}][{self.index(depth - 1)} % 2]',
-            lambda: f'len(f"{{({sub()})}}{{{self.name()}}}")',
+            # No f-string within an f-string: before Python 3.12 the quotes would have to differ.
+            lambda: f'len(f"{{log({self.name()})}}{{({self.name()} := {self.name()})}}{{{self.name()}}}")',
             lambda: f'sum({self.display(depth - 1)})', lambda: f'max({sub()}, {sub()})',
             lambda: f'abs({sub()})', lambda: f'{{1: {sub()}, 2: {sub()}}}[{self.pick(1, 2)}]',
         )()

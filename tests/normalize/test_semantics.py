@@ -60,7 +60,8 @@ CASES = [
     'while True:\n    i += 1\n    if i > 5: return log(i)\n    if i > 3: continue\n    log(i)',
     'while True:\n    while True:\n        i += 1\n'
     '        if i > 4: return i\n        if i > 2: break\n    log(i)',
-    'q = [7, 2]; p[i], i = q', 'q = [5, 1]; p[0], (x, j) = q', 'x = p[(x := 1)] = y = log(2)',
+    'q = [7, 2]; p[i], i = q', 'x = [0 and len(f"{(i := 2)}") or (not 2), 1]', 'x = [log(1) < 2 and i < 2, 3]',
+    'q = [5, 1]; p[0], (x, j) = q', 'x = p[(x := 1)] = y = log(2)',
     'for j in p:\n    if j < 0: return j\n    if j < 1: return x',
 ]
 

@@ -1,8 +1,10 @@
-"""Small changes of generated functions, on their trees: names of functions, and of the helpers that they call."""
+"""Small changes of generated functions, on their trees: names of functions, and of the helpers that they call.
+
+The trees are changed in place.
+"""
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Mapping
 
 import gast
@@ -57,7 +59,7 @@ def _changed(function: Function, change: Callable[[gast.AST], gast.AST]) -> Func
         def visit(self, node: gast.AST) -> gast.AST:
             return change(self.generic_visit(node))
 
-    return Changer().visit(copy.deepcopy(function))
+    return Changer().visit(function)
 
 
 def bound(function: Function) -> set[str]:

@@ -1,6 +1,7 @@
 """Which derivative a call gets: by the kinds of its arguments, and by what the function reads by name."""
 import sys
 import threading
+import time
 import timeit
 import types
 
@@ -272,9 +273,9 @@ def test_overhead_of_a_call():
     df(1.0, 2.0)
     plain = df.specialize(1.0, 2.0)
     count = 20000
-    direct = min(timeit.repeat(lambda: plain(1.0, 2.0), number=count, repeat=5))
-    dispatched = min(timeit.repeat(lambda: df(1.0, 2.0), number=count, repeat=5))
-    assert (dispatched - direct) / count < 5e-6
+    direct = min(timeit.repeat(lambda: plain(1.0, 2.0), number=count, repeat=7, timer=time.process_time))
+    dispatched = min(timeit.repeat(lambda: df(1.0, 2.0), number=count, repeat=7, timer=time.process_time))
+    assert (dispatched - direct) / count < 8e-6         # 1 to 2 on a machine that does nothing else
 
 
 def writes(x, y):

@@ -11,7 +11,8 @@ parameter is the result, the others are those of the primal, with its names, ord
     Only the statements of active arguments are spliced.
 ``@tangent(f)``
     ``d[z] += <linear in d[x]>``, one statement for each differentiable argument; ``d[z] = ...`` if there is only one,
-    or if the result is a tuple (then the tangent of an inactive argument is written as zeros).
+    or if the result is a tuple (then the tangent of an inactive argument is written as zeros). The ``d[x]`` stands
+    in this statement itself, and may stand in temporaries too.
 ``@linear(f)``
     on an adjoint: f is linear in the one argument that the adjoint assigns; the tangent is the same call with the
     argument replaced by its tangent.
@@ -24,6 +25,10 @@ parameter is the result, the others are those of the primal, with its names, ord
 
 ``@covers(lambda mode: ...)``
     below ``@adjoint(f)`` and the like: the rule is for calls with these literals; see ``covers``.
+``when_spliced(helper)``
+    a call of the helper in a rule is replaced by its value if its arguments are literals.
+``d[x] = no_derivative(x, 'x of f')``
+    the rule has no derivative in x: an error where x is active, and no zero.
 
 The argument of a ``*args`` parameter is a tuple, and so is its adjoint; a sequence has a sequence of adjoints.
 A decorator can be given twice for one function: the first template that covers a call is its rule.
@@ -186,6 +191,16 @@ class Rule:
         if problem is not None and not (mode == 'elementwise' and self.function in _ADJOINT):
             raise problem
         return None
+
+    def sources(self, args: list, keywords: list = ()) -> list:
+        """Give the arguments of a call whose derivative flows into the result, or that have no rule though it does."""
+        for mode in ('elementwise', 'adjoint'):
+            template = self.select(mode, args, keywords)
+            if template is not None:
+                binding = template.bind(args, keywords)
+                names = {*template.differentiable(), *template.refused()}
+                return [binding[name] for name in template.params if name in names and name in binding.given]
+        return []
 
 
 def _load_rules() -> None:

@@ -29,6 +29,12 @@ def einsum_back(subscripts, k):
     return ','.join([*terms[:k], output, *terms[k + 1:]]) + '->' + terms[k]
 
 
+def einsum_without(subscripts, k):
+    """Give the subscripts of the derivative of a number, ``np.einsum(subscripts, ...)``, in operand k."""
+    terms = subscripts.replace(' ', '').partition('->')[0].split(',')
+    return ','.join([*terms[:k], *terms[k + 1:]]) + '->' + terms[k]
+
+
 def einsum_adjoint(bz, subscripts, k, *operands):
     """Give the adjoint of operand k of ``z = np.einsum(subscripts, *operands)``, for any subscripts."""
     terms, output = einsum_terms(subscripts, operands)

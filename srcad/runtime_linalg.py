@@ -33,6 +33,17 @@ def half_lower(x):
     return np.tril(x) - 0.5 * x * np.eye(np.shape(x)[-1], dtype=x.dtype)
 
 
+def from_lower(x):
+    """Give the Hermitian matrices of the lower triangles of x."""
+    lower = half_lower(x)
+    return lower + np.conj(np.swapaxes(lower, -1, -2))
+
+
+def to_lower(x):
+    """Sum what stands in both triangles of matrices into the lower one: the adjoint of from_lower."""
+    return half_lower(x + np.conj(np.swapaxes(x, -1, -2)))
+
+
 def hermitian(x):
     """Give the conjugate transposes of the matrices in the last two axes."""
     return np.conj(np.swapaxes(x, -1, -2))

@@ -3,7 +3,7 @@ import operator
 
 import numpy as np
 
-from srcad.registry import adjoint, d, elementwise, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, covers, d, elementwise, nondifferentiable, samples, tangent
 from srcad.runtime import log_or_zero, matmul_adjoint_x, matmul_adjoint_y
 
 
@@ -25,6 +25,12 @@ def multiply(z, x, y):
 @elementwise(operator.truediv, np.divide)
 def divide(z, x, y):
     return 1.0 / y, -z / y
+
+
+@elementwise(operator.pow, np.power, np.float_power)
+@covers(lambda x: isinstance(x, (int, float)) and x > 0)
+def power_of_number(z, x, y):
+    return None, z * np.log(x)
 
 
 @elementwise(operator.pow, np.power, np.float_power)

@@ -104,6 +104,18 @@ def half_lower_rule(z, x):
     d[x] = half_lower(d[z])
 
 
+@linear(runtime.from_lower)
+@adjoint(runtime.from_lower)
+def from_lower_rule(z, x):
+    d[x] = runtime.to_lower(d[z])
+
+
+@linear(runtime.to_lower)
+@adjoint(runtime.to_lower)
+def to_lower_rule(z, x):
+    d[x] = runtime.from_lower(d[z])
+
+
 @linear(runtime.as_diagonal)
 @adjoint(runtime.as_diagonal)
 def as_diagonal_rule(z, w):
@@ -178,7 +190,8 @@ def einsum_adjoint_samples(rng):
             yield (rng.normal(size=np.shape(np.einsum(subscripts, *operands))), subscripts, k, *operands), {}
 
 
-@samples(runtime.hermitian, runtime.half_lower, runtime.in_corner, runtime.on_both)
+@samples(runtime.hermitian, runtime.half_lower, runtime.from_lower, runtime.to_lower, runtime.in_corner,
+         runtime.on_both)
 def square_samples(rng):
     yield (rng.normal(size=(2, 3, 3)),), {}
     yield (rng.normal(size=(3, 3)) + 1j * rng.normal(size=(3, 3)),), {}

@@ -133,8 +133,9 @@ def product_of_others_tangent(z, x, axis=None):
     after = products_before(flat, -1, -1)
     tx = runtime.along(d[x], axis=axis)
     of_before = runtime.recurrence(runtime.previous(flat, -1, 1), runtime.previous(tx * before, -1, 1), -1, 1)
-    of_after = runtime.recurrence(runtime.previous(flat, -1, -1), runtime.previous(tx * after, -1, -1), -1, -1)
-    d[z] = back_along(of_before * after + before * of_after, x, axis=axis)
+    factors = runtime.previous(flat, -1, -1)
+    changes = before * runtime.recurrence(factors, runtime.previous(tx * after, -1, -1), -1, -1)
+    d[z] = match(back_along(of_before * after + changes, x, axis=axis), d[x])
 
 
 @adjoint(runtime.convolve_adjoint)

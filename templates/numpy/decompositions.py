@@ -4,12 +4,14 @@ import numpy as np
 from srcad.registry import adjoint, covers, d, samples, tangent
 from srcad.runtime import (
     as_diagonal,
+    from_lower,
     half_lower,
     hermitian,
     matrix_transpose,
     reciprocal_gaps,
     tall,
     thin,
+    to_lower,
 )
 
 
@@ -18,41 +20,39 @@ def cholesky_adjoint(z, a):
     # In terms of the real inner product <g, t> = sum(conj(g) t); only the lower triangle of a is read.
     middle = half_lower(hermitian(z) @ np.conj(d[z]))
     inner = hermitian(np.linalg.solve(hermitian(z), hermitian(np.linalg.solve(hermitian(z), middle))))
-    d[a] = np.conj(half_lower(inner + hermitian(inner)))
+    d[a] = np.conj(to_lower(inner))
 
 
 @tangent(np.linalg.cholesky)
 def cholesky_tangent(z, a):
-    ta = half_lower(d[a]) + hermitian(half_lower(d[a]))
-    d[z] = z @ half_lower(hermitian(np.linalg.solve(z, hermitian(np.linalg.solve(z, ta)))))
+    d[z] = z @ half_lower(hermitian(np.linalg.solve(z, hermitian(np.linalg.solve(z, from_lower(d[a]))))))
 
 
 @adjoint(np.linalg.eigh)
 def eigh_adjoint(z, a):
     mixed = reciprocal_gaps(z[0]) * (hermitian(z[1]) @ np.conj(d[z][1]))
     inner = z[1] @ (as_diagonal(d[z][0]) + mixed) @ hermitian(z[1])
-    d[a] = np.conj(half_lower(inner + hermitian(inner)))
+    d[a] = np.conj(to_lower(inner))
 
 
 @tangent(np.linalg.eigh)
 def eigh_tangent(z, a):
-    ta = half_lower(d[a]) + hermitian(half_lower(d[a]))
-    mixed = hermitian(z[1]) @ ta @ z[1]
-    d[z] = np.real(np.diagonal(mixed, 0, -2, -1)), z[1] @ (reciprocal_gaps(z[0]) * mixed)
+    mixed = hermitian(z[1]) @ from_lower(d[a]) @ z[1]
+    gaps = reciprocal_gaps(z[0])
+    d[z] = np.real(np.diagonal(mixed, 0, -2, -1)), z[1] @ (gaps * (hermitian(z[1]) @ from_lower(d[a]) @ z[1]))
 
 
 @adjoint(np.linalg.eigvalsh)
 def eigvalsh_adjoint(z, a):
     v = np.linalg.eigh(a)[1]
     inner = v @ (np.expand_dims(d[z], -1) * hermitian(v))
-    d[a] = np.conj(half_lower(inner + hermitian(inner)))
+    d[a] = np.conj(to_lower(inner))
 
 
 @tangent(np.linalg.eigvalsh)
 def eigvalsh_tangent(z, a):
     v = np.linalg.eigh(a)[1]
-    ta = half_lower(d[a]) + hermitian(half_lower(d[a]))
-    d[z] = np.real(np.diagonal(hermitian(v) @ ta @ v, 0, -2, -1))
+    d[z] = np.real(np.diagonal(hermitian(v) @ from_lower(d[a]) @ v, 0, -2, -1))
 
 
 @adjoint(np.linalg.svd)
@@ -79,10 +79,10 @@ def svd_tangent(z, a, full_matrices=True):
     gaps = reciprocal_gaps(z[1] * z[1])
     row = np.expand_dims(z[1], -2)
     column = np.expand_dims(z[1], -1)
-    tu = u @ (gaps * (inner * row + column * matrix_transpose(inner))) + (d[a] @ v - u @ inner) / row
+    tu = u @ (gaps * (inner * row + column * matrix_transpose(inner)))
     tv = v @ (gaps * (column * inner + matrix_transpose(inner) * row))
     tv = tv + (matrix_transpose(d[a]) @ u - v @ matrix_transpose(inner)) / row
-    d[z] = tu, np.diagonal(inner, 0, -2, -1), matrix_transpose(tv)
+    d[z] = tu + (d[a] @ v - u @ inner) / row, np.diagonal(inner, 0, -2, -1), matrix_transpose(tv)
 
 
 @adjoint(np.linalg.svd)
@@ -114,10 +114,10 @@ def qr_adjoint(z, a, mode='reduced'):
 def qr_tangent(z, a, mode='reduced'):
     q = thin(z[0], a)
     r = tall(z[1])
-    ta = matrix_transpose(np.linalg.solve(matrix_transpose(r), matrix_transpose(d[a])))
-    inner = matrix_transpose(q) @ ta
+    inverse = np.linalg.inv(r)
+    inner = matrix_transpose(q) @ d[a] @ inverse
     turn = np.tril(inner, -1) - matrix_transpose(np.tril(inner, -1))
-    d[z] = ta - q @ (inner - turn), (inner - turn) @ r
+    d[z] = d[a] @ inverse - q @ (inner - turn), (inner - turn) @ r
 
 
 def symmetric(rng, *shape):

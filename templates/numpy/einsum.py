@@ -2,9 +2,17 @@
 import numpy as np
 
 from srcad.registry import UNKNOWN, adjoint, covers, d, samples, tangent, when_spliced
-from srcad.runtime import einsum_adjoint, einsum_adjoints, einsum_back, einsum_tangent, unbroadcast
+from srcad.runtime import (
+    einsum_adjoint,
+    einsum_adjoints,
+    einsum_back,
+    einsum_tangent,
+    einsum_without,
+    unbroadcast,
+)
 
 when_spliced(einsum_back)
+when_spliced(einsum_without)
 
 
 def _plain(subscripts):
@@ -17,6 +25,23 @@ def _plain(subscripts):
         output = [c for c in inputs if inputs.count(c) == 1]
     return all(len(set(term)) == len(term) for term in terms) and all(
         c in output or inputs.count(c) > 1 for c in inputs if c != ',')
+
+
+def _is_dot(subscripts):
+    """Tell whether the sum of all products of two arrays of the same shape is meant."""
+    if not _plain(subscripts):
+        return False
+    inputs, _, output = subscripts.replace(' ', '').partition('->')
+    first, _, second = inputs.partition(',')
+    return first == second and not output
+
+
+def _gives_number(subscripts):
+    """Tell whether the result is one number."""
+    if not _plain(subscripts):
+        return False
+    inputs, arrow, output = subscripts.replace(' ', '').partition('->')
+    return not output if arrow else all(inputs.count(c) > 1 for c in inputs if c != ',')
 
 
 def _string(subscripts):
@@ -40,6 +65,28 @@ def einsum_1_adjoint(z, subscripts, x, *, optimize=False):
 @covers(lambda subscripts: _string(subscripts))
 def einsum_1_tangent(z, subscripts, x, *, optimize=False):
     d[z] = np.einsum(subscripts, d[x], optimize=optimize)
+
+
+@adjoint(np.einsum)
+@covers(lambda subscripts: _is_dot(subscripts))
+def einsum_dot(z, subscripts, x, y, *, optimize=False):
+    d[x] = unbroadcast(d[z] * y, x)
+    d[y] = unbroadcast(d[z] * x, y)
+
+
+@adjoint(np.einsum)
+@covers(lambda subscripts: _gives_number(subscripts))
+def einsum_2_number(z, subscripts, x, y, *, optimize=False):
+    d[x] = unbroadcast(d[z] * np.einsum(einsum_without(subscripts, 0), y, optimize=optimize), x)
+    d[y] = unbroadcast(d[z] * np.einsum(einsum_without(subscripts, 1), x, optimize=optimize), y)
+
+
+@adjoint(np.einsum)
+@covers(lambda subscripts: _gives_number(subscripts))
+def einsum_3_number(z, subscripts, x, y, w, *, optimize=False):
+    d[x] = unbroadcast(d[z] * np.einsum(einsum_without(subscripts, 0), y, w, optimize=optimize), x)
+    d[y] = unbroadcast(d[z] * np.einsum(einsum_without(subscripts, 1), x, w, optimize=optimize), y)
+    d[w] = unbroadcast(d[z] * np.einsum(einsum_without(subscripts, 2), x, y, optimize=optimize), w)
 
 
 @adjoint(np.einsum, family='matmul')
@@ -109,6 +156,9 @@ def einsum_samples(rng):
     yield ('ij,k,kl->il', rng.normal(size=(2, 3)), rng.normal(size=4), rng.normal(size=(4, 2))), {}
     yield ('...ij,...j->...i', rng.normal(size=(5, 2, 3)), rng.normal(size=(1, 3))), {}
     yield ('...ij,...j', rng.normal(size=(5, 2, 3)), rng.normal(size=3)), {}
+    yield ('ij,ij', rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {}
+    yield ('ij,ji->', rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {}
+    yield ('i,ij,j', rng.normal(size=2), rng.normal(size=(2, 3)), rng.normal(size=3)), {}
     yield ('ij,ij->ij', rng.normal(size=(1, 3)), rng.normal(size=(2, 3))), {}
     yield ('ij,ij', rng.normal(size=(2, 3)), rng.normal(size=(2, 1))), {}
     yield ('ij,j,jk,k->i', rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=(3, 4)), rng.normal(size=4)), {}

@@ -1,7 +1,7 @@
 """Rules of functions that select and order elements."""
 import numpy as np
 
-from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, covers, d, linear, nondifferentiable, samples, tangent
 from srcad.runtime import put_along_axis, put_elements, unbroadcast
 
 
@@ -32,6 +32,13 @@ def take_along_axis(z, arr, indices, axis):
 @adjoint(np.compress)
 def compress(z, condition, a, axis=None):
     d[a] = put_elements(d[z], a, np.flatnonzero(condition), axis=axis)
+
+
+@adjoint(np.sort)
+@covers(lambda axis: isinstance(axis, int))
+def sort_along_adjoint(z, a, axis=-1):
+    order = np.argsort(a, axis=axis, kind='stable')
+    d[a] = np.take_along_axis(d[z], np.argsort(order, axis=axis), axis)
 
 
 @adjoint(np.sort)
@@ -81,5 +88,6 @@ def compress_samples(rng):
 
 @samples(np.sort)
 def sort_samples(rng):
+    yield (rng.normal(size=(2, 3)), None), {}
     yield (rng.normal(size=5),), {}
     yield (rng.normal(size=(3, 4)), 0), {}

@@ -109,14 +109,14 @@ def repeat(z, a, repeats, axis=None):
 @adjoint(np.pad)
 @covers(lambda mode: mode in (UNKNOWN, 'constant', 'edge'))
 def pad_adjoint_(z, array, pad_width, mode='constant', *, constant_values=0):
-    d[array] = pad_adjoint(d[z], array, pad_width, mode)
+    d[array] = pad_adjoint(d[z], array, pad_width, mode=mode)
     d[constant_values] = no_derivative(constant_values, 'constant_values of np.pad')
 
 
 @tangent(np.pad)
 @covers(lambda mode: mode in (UNKNOWN, 'constant', 'edge'))
 def pad_tangent(z, array, pad_width, mode='constant', *, constant_values=0):
-    d[z] += np.pad(d[array], pad_width, mode)
+    d[z] += np.pad(d[array], pad_width, mode=mode)
     d[z] += no_derivative(d[constant_values], 'constant_values of np.pad')
 
 

@@ -105,19 +105,19 @@ def cross_tangent(z, a, b):
 @linear(np.trace)
 @adjoint(np.trace)
 def trace(z, a, offset=0, axis1=0, axis2=1):
-    d[a] = put_diagonal(np.expand_dims(d[z], -1), a, offset, axis1, axis2)
+    d[a] = put_diagonal(np.expand_dims(d[z], -1), a, offset=offset, axis1=axis1, axis2=axis2)
 
 
 @linear(np.diagonal)
 @adjoint(np.diagonal)
 def diagonal(z, a, offset=0, axis1=0, axis2=1):
-    d[a] = put_diagonal(d[z], a, offset, axis1, axis2)
+    d[a] = put_diagonal(d[z], a, offset=offset, axis1=axis1, axis2=axis2)
 
 
 @linear(np.diag)
 @adjoint(np.diag)
 def diag(z, v, k=0):
-    d[v] = diag_adjoint(d[z], v, k)
+    d[v] = diag_adjoint(d[z], v, k=k)
 
 
 @samples(np.dot)

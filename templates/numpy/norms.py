@@ -1,7 +1,7 @@
 """Rules of np.linalg.norm."""
 import numpy as np
 
-from srcad.registry import adjoint, covers, d, samples, tangent
+from srcad.registry import adjoint, covers, d, samples, tangent, when_spliced
 from srcad.runtime import (
     conj_sign,
     extremum_share,
@@ -9,6 +9,8 @@ from srcad.runtime import (
     unreduce,
     vector_of,
 )
+
+when_spliced(finite_order)
 
 
 def _is_number(ord):
@@ -36,8 +38,8 @@ def norm_2_adjoint(z, x, ord, axis=None, keepdims=False):
 @tangent(np.linalg.norm)
 @covers(lambda ord: _is_number(ord) and ord == 2)
 def norm_2_tangent(z, x, ord, axis=None, keepdims=False):
-    products = np.real(np.conj(vector_of(x, axis=axis)) * d[x])
-    d[z] = np.sum(products, axis=axis, keepdims=keepdims) / (z + (z == 0.0))
+    factor = np.conj(vector_of(x, axis=axis))
+    d[z] = np.sum(np.real(factor * d[x]), axis=axis, keepdims=keepdims) / (z + (z == 0.0))
 
 
 @adjoint(np.linalg.norm)

@@ -23,13 +23,53 @@ from srcad.runtime import (
 )
 
 
+def _is_zero(value):
+    return isinstance(value, (int, float)) and value == 0
+
+
 @linear(np.diff)
+@adjoint(np.diff)
+@covers(lambda n: n == 1)
+def diff_once(z, a, n=1, axis=-1):
+    d[a] = match(-np.diff(d[z], axis=axis, prepend=0.0, append=0.0), a)
+
+
+@adjoint(np.diff)
+@covers(lambda n, prepend: n == 1 and _is_zero(prepend))
+def diff_from_adjoint(z, a, n=1, axis=-1, prepend=None):
+    d[a] = match(-np.diff(d[z], axis=axis, append=0.0), a)
+
+
+@adjoint(np.diff)
+@covers(lambda n, append: n == 1 and _is_zero(append))
+def diff_to_adjoint(z, a, n=1, axis=-1, *, append):
+    d[a] = match(-np.diff(d[z], axis=axis, prepend=0.0), a)
+
+
+@adjoint(np.diff)
+@covers(lambda n, prepend, append: n == 1 and _is_zero(prepend) and _is_zero(append))
+def diff_between_adjoint(z, a, n=1, axis=-1, *, prepend, append):
+    d[a] = match(-np.diff(d[z], axis=axis), a)
+
+
 @adjoint(np.diff)
 def diff(z, a, n=1, axis=-1):
     d[a] = match(diff_adjoint(d[z], n, axis), a)
 
 
 @linear(np.cumsum)
+@adjoint(np.cumsum)
+@covers(lambda axis: axis is None)
+def cumsum_flat(z, a, axis=None):
+    d[a] = np.reshape(np.cumsum(d[z][::-1])[::-1], np.shape(a))
+
+
+@adjoint(np.cumsum)
+@covers(lambda axis: isinstance(axis, int))
+def cumsum_along(z, a, axis=None):
+    d[a] = np.flip(np.cumsum(np.flip(d[z], axis), axis=axis), axis)
+
+
 @adjoint(np.cumsum)
 def cumsum(z, a, axis=None, dtype=None):
     d[a] = match(np.reshape(reverse_cumsum(d[z], axis), np.shape(a)), a)
@@ -124,7 +164,7 @@ def interp_tangent(z, x, xp, fp):
 @adjoint(np.gradient)
 @covers(lambda axis: not isinstance(axis, tuple))
 def gradient_adjoint_(z, f, h=1.0, *, axis=None):
-    d[f] = gradient_adjoint(d[z], f, h, axis=axis)
+    d[f] = gradient_adjoint(d[z], f, h=h, axis=axis)
     d[h] = no_derivative(h, 'the spacing of np.gradient')
 
 
@@ -141,6 +181,13 @@ def diff_samples(rng):
     yield (rng.normal(size=(3, 6)),), {'n': 2}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
     yield (rng.normal(size=(3, 4)),), {'n': 0}
+
+
+@samples(np.diff)
+def diff_edge_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {'prepend': 0}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'append': 0}
+    yield (rng.normal(size=5),), {'prepend': 0, 'append': 0}
 
 
 @samples(np.cumsum)

@@ -1,7 +1,7 @@
 """Rules of functions that move elements: each is linear in one argument."""
 import numpy as np
 
-from srcad.registry import adjoint, d, linear, samples, tangent
+from srcad.registry import adjoint, covers, d, linear, samples, tangent
 from srcad.runtime import inverse_axes, rolled_axes, unbroadcast, unbroadcast_each
 
 
@@ -116,6 +116,12 @@ def rot90(z, m, k=1, axes=(0, 1)):
 
 @linear(np.roll)
 @adjoint(np.roll, family='elementwise')
+@covers(lambda shift: isinstance(shift, int))
+def roll_by_number(z, a, shift, axis=None):
+    d[a] = np.roll(d[z], -shift, axis=axis)
+
+
+@adjoint(np.roll)
 def roll(z, a, shift, axis=None):
     d[a] = np.roll(d[z], np.negative(shift), axis=axis)
 
@@ -123,13 +129,13 @@ def roll(z, a, shift, axis=None):
 @linear(np.triu)
 @adjoint(np.triu, family='elementwise')
 def triu(z, m, k=0):
-    d[m] = np.triu(d[z], k)
+    d[m] = np.triu(d[z], k=k)
 
 
 @linear(np.tril)
 @adjoint(np.tril, family='elementwise')
 def tril(z, m, k=0):
-    d[m] = np.tril(d[z], k)
+    d[m] = np.tril(d[z], k=k)
 
 
 @samples(np.reshape)

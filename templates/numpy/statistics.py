@@ -6,6 +6,7 @@ from srcad.runtime import (
     count_reduced,
     gather_weights,
     half_reciprocal,
+    match,
     no_derivative,
     quantile_adjoint,
     quantile_tangent,
@@ -17,26 +18,67 @@ from srcad.runtime import (
 
 
 @adjoint(np.var, family='reduction')
-def var_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
-    d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * var_partial(a, axis=axis, ddof=ddof, where=where)
+@covers(lambda axis, keepdims: axis is None and keepdims is False)
+def var_of_all_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    d[a] = match(d[z] * (2.0 / (np.size(a) - ddof)) * np.conj(a - np.mean(a)), a)
+
+
+@adjoint(np.var)
+def var_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
+    d[a] = spread * centred * (2.0 / (count_reduced(a, axis=axis) - ddof))
+
+
+@adjoint(np.var)
+def var_where_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
+    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims)
+    d[a] = spread * var_partial(a, axis=axis, ddof=ddof, where=where)
 
 
 @tangent(np.var)
-def var_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
+def var_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
+    factor = 2.0 / (count_reduced(a, axis=axis) - ddof)
+    d[z] = np.sum(np.real(centred * d[a]), axis=axis, keepdims=keepdims) * factor
+
+
+@tangent(np.var)
+def var_where_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
     partial = var_partial(a, axis=axis, ddof=ddof, where=where)
     d[z] = np.sum(np.real(d[a] * partial), axis=axis, keepdims=keepdims)
 
 
 @adjoint(np.std, family='reduction')
-def std_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
-    spread = unreduce(d[z] * half_reciprocal(z), a, axis=axis, keepdims=keepdims)
+@covers(lambda axis, keepdims: axis is None and keepdims is False)
+def std_of_all_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    d[a] = match(d[z] / (z + (z == 0.0)) * (1.0 / (np.size(a) - ddof)) * np.conj(a - np.mean(a)), a)
+
+
+@adjoint(np.std)
+def std_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    spread = unreduce(d[z] / (z + (z == 0.0)), a, axis=axis, keepdims=keepdims)
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
+    d[a] = spread * centred * (1.0 / (count_reduced(a, axis=axis) - ddof))
+
+
+@adjoint(np.std)
+def std_where_adjoint(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
+    spread = unreduce(0.5 * d[z] / (z + (z == 0.0)), a, axis=axis, keepdims=keepdims)
     d[a] = spread * var_partial(a, axis=axis, ddof=ddof, where=where)
 
 
 @tangent(np.std)
-def std_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
+def std_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False):
+    centred = np.conj(a - np.mean(a, axis=axis, keepdims=True))
+    factor = 1.0 / (count_reduced(a, axis=axis) - ddof) / (z + (z == 0.0))
+    d[z] = np.sum(np.real(centred * d[a]), axis=axis, keepdims=keepdims) * factor
+
+
+@tangent(np.std)
+def std_where_tangent(z, a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True):
     partial = var_partial(a, axis=axis, ddof=ddof, where=where)
-    d[z] = half_reciprocal(z) * np.sum(np.real(d[a] * partial), axis=axis, keepdims=keepdims)
+    d[z] = 0.5 * np.sum(np.real(d[a] * partial), axis=axis, keepdims=keepdims) / (z + (z == 0.0))
 
 
 @adjoint(np.nanvar, family='reduction')
@@ -108,7 +150,7 @@ def weighted_adjoint(z, a, axis=None, weights=None, *, keepdims=False):
     full = spread_weights(weights, a, axis=axis)
     spread = unreduce(d[z] / np.sum(full, axis=axis, keepdims=keepdims), a, axis=axis, keepdims=keepdims)
     d[a] = spread * full
-    d[weights] = gather_weights(spread * (a - restore_axes(z, a, axis, keepdims)), weights, a, axis=axis)
+    d[weights] = gather_weights(spread * (a - restore_axes(z, a, axis=axis, keepdims=keepdims)), weights, a, axis=axis)
 
 
 @tangent(np.average)
@@ -121,7 +163,7 @@ def average_tangent(z, a, axis=None, weights=None, *, keepdims=False):
 def weighted_tangent(z, a, axis=None, weights=None, *, keepdims=False):
     full = spread_weights(weights, a, axis=axis)
     total = np.sum(full, axis=axis, keepdims=keepdims)
-    change = a - restore_axes(z, a, axis, keepdims)
+    change = a - restore_axes(z, a, axis=axis, keepdims=keepdims)
     d[z] += np.sum(d[a] * full, axis=axis, keepdims=keepdims) / total
     d[z] += np.sum(spread_weights(d[weights], a, axis=axis) * change, axis=axis, keepdims=keepdims) / total
 

@@ -21,7 +21,7 @@ def test_there_are_rules():
     assert len(RULES) > 300
 
 
-@pytest.mark.parametrize('rule', RULES, ids=lambda rule: getattr(rule.function, '__qualname__', None) or rule.function.__name__)
+@pytest.mark.parametrize('rule', RULES, ids=lambda rule: getattr(rule.function, '__qualname__', rule.function.__name__))
 def test_both_modes_and_samples(rule):
     if rule.nondifferentiable:
         assert rule.elementwise is rule.adjoint is rule.tangent is None
@@ -64,6 +64,86 @@ def test_rules_call_what_has_a_rule(template):
 def test_parameters_are_those_of_the_rule(template):
     assert set(template.differentiable()) <= set(template.params)
     assert template.differentiable()
+
+
+def tangents():
+    return [template for entries in registry._TANGENT.values() for template in entries]
+
+
+@pytest.mark.parametrize('template', tangents(), ids=repr)
+def test_each_tangent_statement_uses_a_tangent(template):
+    for statement in template.function.body:
+        target = statement.target if isinstance(statement, gast.AugAssign) else statement.targets[0]
+        if registry.is_marker(target):
+            assert any(registry.is_marker(node) for node in gast.walk(statement.value))
+
+
+def literals(function, text, mode='adjoint'):
+    call = gast.parse(text).body[0].value
+    return registry.lookup(function).select(mode, call.args, call.keywords)
+
+
+@pytest.mark.parametrize('function, text, keyword', [
+    (np.pad, "f(x, 1, mode='wrap')", 'mode'), (np.pad, "f(x, 1, 'reflect')", 'mode'),
+    (np.linalg.norm, "f(x, 'nuc')", 'ord'), (np.linalg.norm, 'f(x, ord=0)', 'ord'),
+    (np.linalg.qr, "f(x, mode='complete')", 'mode'), (np.linalg.eigh, "f(x, UPLO='U')", 'UPLO'),
+    (np.gradient, 'f(x, axis=(0, 1))', 'axis'), (np.gradient, 'f(x, edge_order=2)', 'edge_order'),
+    (np.quantile, "f(x, 0.5, method='lower')", 'method'), (np.interp, 'f(x, xp, fp, left=0.0)', 'left'),
+    (np.einsum, 'f(1, [0])', 'subscripts')])
+def test_literals_that_no_rule_covers_are_refused(function, text, keyword):
+    for mode in ('adjoint', 'tangent'):
+        with pytest.raises(registry.RuleDoesNotCover) as caught:
+            literals(function, text, mode)
+        assert caught.value.keyword == keyword
+
+
+def test_a_literal_chooses_the_rule():
+    assert literals(np.linalg.norm, 'f(x)').written.__name__ == 'norm_adjoint'
+    assert literals(np.linalg.norm, 'f(x, ord=1)').written.__name__ == 'norm_1_adjoint'
+    assert literals(np.linalg.norm, 'f(x, ord=p)').written.__name__ == 'norm_p_adjoint'
+
+
+def test_helpers_are_evaluated_when_spliced():
+    call = gast.parse("f('ij,jk->ik', x, y)").body[0].value
+    template = registry.lookup(np.einsum).select('adjoint', call.args, [])
+    text = gast.unparse(template.body(template.bind(call.args, []))[1])
+    assert text == "d[y] = unbroadcast(np.einsum('ij,ik->jk', x, d[z]), y)"
+
+
+def test_keywords_are_kept_where_the_defaults_differ():
+    call = gast.parse('f(x, y)').body[0].value
+    template = registry.lookup(np.append).adjoint
+    assert 'axis=axis' in gast.unparse(template.body(template.bind(call.args, []))[0])
+
+
+def test_what_has_no_derivative_is_refused():
+    call = gast.parse('f(x, 1, constant_values=c)').body[0].value
+    template = registry.lookup(np.pad).select('adjoint', call.args, call.keywords)
+    assert template.refused() == ['constant_values']
+    assert template.differentiable() == ['array']
+    with pytest.raises(NotImplementedError, match='constant_values of np.pad'):
+        runtime.no_derivative(1.0, 'constant_values of np.pad')
+
+
+def test_sources_are_the_arguments_that_derivatives_flow_from():
+    call = gast.parse('f(by, x, axis=0)').body[0].value
+    sources = registry.lookup(runtime.unreduce).sources(call.args, call.keywords)
+    assert [gast.unparse(source) for source in sources] == ['by']
+    call = gast.parse('f(x, 1, constant_values=c)').body[0].value
+    sources = registry.lookup(np.pad).sources(call.args, call.keywords)
+    assert [gast.unparse(source) for source in sources] == ['x', 'c']
+
+
+def test_the_rules_are_there_if_a_user_has_a_module_of_their_name(tmp_path):
+    import os
+    import subprocess
+    import sys
+    (tmp_path / 'operators.py').write_text('')
+    (tmp_path / 'runtime.py').write_text('')
+    text = 'import operator; from srcad import registry; print(registry.lookup(operator.add) is not None)'
+    done = subprocess.run([sys.executable, '-c', text], capture_output=True, text=True,
+                          env={**os.environ, 'PYTHONPATH': os.pathsep.join([str(tmp_path), *sys.path])})
+    assert done.stdout.strip() == 'True'
 
 
 def bind(function, text):

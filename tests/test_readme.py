@@ -12,6 +12,7 @@ The fences of README.md say what a block is:
 
 ``python tests/test_readme.py`` writes what is printed now into README.md.
 """
+import ast
 import contextlib
 import dataclasses
 import io
@@ -58,6 +59,7 @@ class Tour:
         self.folder = folder
         self.namespace = {'__name__': 'tour', '__file__': 'tour.py'}
         self.line = 0
+        self.imports = []
         pieces = [b for b in blocks if b.kind == 'python' and b.name == 'tour.py']
         (folder / 'tour.py').write_text(''.join(b.text + '\n' for b in pieces), encoding='utf-8')
 
@@ -68,8 +70,11 @@ class Tour:
         if block.name != 'tour.py':
             (self.folder / block.name).write_text(block.text, encoding='utf-8')
             return ''
-        code = compile('\n' * self.line + block.text, 'tour.py', 'exec')
+        piece = ast.parse('\n' * self.line + block.text)
         self.line += block.text.count('\n') + 1
+        # Python compiles calls of names that the file imports in a way of its own: every piece needs the imports.
+        code = compile(ast.Module([*self.imports, *piece.body], []), 'tour.py', 'exec')
+        self.imports += [s for s in piece.body if isinstance(s, (ast.Import, ast.ImportFrom))]
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
             try:

@@ -118,6 +118,9 @@ def fresh(x):
 
 def spread(tx, y):
     """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
+    if isinstance(y, (list, tuple)):
+        parts = [spread(part, value) for part, value in zip(tx, y)]
+        return parts if isinstance(y, list) else tuple(parts)
     return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
 
 

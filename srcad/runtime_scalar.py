@@ -96,5 +96,8 @@ def products_like(b, factors, like):
 
 
 def unbroadcast_each(parts, like):
-    """Fit the members of a sequence of adjoints to those of a sequence ``like``."""
-    return type(like)([unbroadcast(part, value) for part, value in zip(parts, like)])
+    """Fit the members of a sequence of adjoints to those of a sequence ``like``; or an array to an array."""
+    if not isinstance(like, (list, tuple)):
+        return unbroadcast(parts, like)
+    fitted = [unbroadcast_each(part, value) for part, value in zip(parts, like)]
+    return type(like)(*fitted) if hasattr(like, '_fields') else type(like)(fitted)

@@ -15,6 +15,7 @@ from srcad.runtime import (
     quantile_tangent,
     spread_weights,
     unbroadcast,
+    unbroadcast_each,
 )
 
 
@@ -51,7 +52,7 @@ def astype_tangent(w, tx, z):
 @linear(runtime.spread)
 @adjoint(runtime.spread)
 def spread_rule(z, tx, y):
-    d[tx] = unbroadcast(d[z], tx)
+    d[tx] = unbroadcast_each(d[z], tx)
 
 
 @linear(runtime.fresh)
@@ -178,6 +179,11 @@ def spread_samples(rng):
     yield (rng.normal(size=(3, 1)), rng.normal(size=(2, 3, 4))), {}
     yield (rng.normal(size=3), rng.normal(size=3)), {}
     yield (rng.normal(), rng.normal(size=3)), {}
+
+
+@samples(runtime.spread)
+def spread_each_samples(rng):
+    yield ((rng.normal(size=3), rng.normal()), (rng.normal(size=3), rng.normal(size=(2, 2)))), {}
 
 
 @samples(runtime.fresh)

@@ -21,10 +21,11 @@ class _Reverse(Transformed):
     def _request(self) -> Request:
         options = {name: value for name, value in self._options.items()
                    if name in ('has_aux', 'preserve_result', 'optimized', 'check_dims')}
-        return Request(self._compiled, self.wrt, **options)
+        tupled = self._tuple() and self._compiled in ('grad', 'value_and_grad')
+        return Request(self._compiled, self.wrt, tupled=tupled, **options)
 
     def _tuple(self) -> bool:
-        """Tell whether the gradient is to be a tuple of one: the compiler gives it bare."""
+        """Tell whether the gradient is to be a tuple of one; the compiler gives that of a pullback bare."""
         return self._several and len(self.wrt) == 1
 
 
@@ -62,11 +63,9 @@ class Gradient(_OfScalar):
         return pipeline.derivative(self._target(types_), Request(**options), types_)
 
     def _finisher(self, derivative: Any) -> Callable | None:
-        keep, aux, wrap = (self._options.get('preserve_result'), self._options.get('has_aux'), self._tuple())
         if not isinstance(derivative, Checked):
-            if not wrap:
-                return None
-            return lambda found: ((found[0],), *found[1:]) if keep or aux else (found,)
+            return None
+        keep, aux = self._options.get('preserve_result'), self._options.get('has_aux')
         name, several = self.parameters.name, len(self.wrt) > 1
 
         def finish(found: Any) -> Any:
@@ -74,7 +73,6 @@ class Gradient(_OfScalar):
             number, *more = value if aux else (value,)
             if type(number) not in _SCALARS:
                 check_scalar(name, number)
-            gradient = (gradient,) if wrap else gradient
             if keep:
                 return (*gradient, number) if several else (gradient, number)
             return (gradient, *more) if aux else gradient
@@ -104,14 +102,13 @@ class ValueAndGradient(_OfScalar):
     transform = _compiled = 'value_and_grad'
 
     def _finisher(self, derivative: Any) -> Callable | None:
-        wrap, aux, name = self._tuple(), self._options.get('has_aux'), self.parameters.name
+        aux, name = self._options.get('has_aux'), self.parameters.name
 
         def finish(found: Any) -> Any:
-            value, gradient = found
-            number = value[0] if aux else value
+            number = found[0][0] if aux else found[0]
             if type(number) not in _SCALARS:
                 check_scalar(name, number)
-            return value, ((gradient,) if wrap else gradient)
+            return found
 
         return finish
 
@@ -189,14 +186,11 @@ class Hvp(Tangent):
 
     def __init__(self, primal: Callable, wrt: Any = 0, **options: Any) -> None:
         super().__init__(primal, wrt, **options)
-        self.gradient = Gradient(primal, self.wrt if len(self.wrt) > 1 else self.wrt[0], **options)
+        self.gradient = Gradient(primal, self.wrt if self._several else self.wrt[0], **options)
 
     def _derive(self, types_: dict[str, Any] | None) -> Any:
         from srcad import pipeline
         return pipeline.derivative(self.gradient.plain(types_), self._request(), types_)
-
-    def _finisher(self, derivative: Any) -> Callable | None:
-        return (lambda found: (found,)) if self._several and len(self.wrt) == 1 else None
 
 
 def check_scalar(name: str, value: Any) -> None:

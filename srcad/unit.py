@@ -96,6 +96,8 @@ class Request:
         Positions of the parameters that are differentiated.
     has_aux, preserve_result, optimized, check_dims
         As in the public functions.
+    tupled
+        Whether the only gradient is given as a tuple of one: ``wrt=('x',)``.
     """
 
     transform: str
@@ -104,6 +106,7 @@ class Request:
     preserve_result: bool = False
     optimized: bool = True
     check_dims: bool = True
+    tupled: bool = False
 
 
 @dataclasses.dataclass

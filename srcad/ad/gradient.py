@@ -214,13 +214,14 @@ class Reverse:
         return ending, gradients
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
-        gradient = gradients[0] if len(gradients) == 1 else gast.Tuple(gradients, gast.Load())
+        several = len(gradients) > 1 or self.request.tupled
+        gradient = gast.Tuple(gradients, gast.Load()) if several else gradients[0]
         if self.request.transform == 'value_and_grad':
             return gast.Tuple([value, gradient], gast.Load())
         if self.request.has_aux:
             return gast.Tuple([gradient, value.elts[1]], gast.Load())
         if self.request.preserve_result:
-            return gast.Tuple([*gradients, value], gast.Load())
+            return gast.Tuple([gradient, value] if len(gradients) == 1 else [*gradients, value], gast.Load())
         return gradient
 
 

@@ -127,6 +127,8 @@ class Recompute:
     def _subtree_reads(self, mirror) -> set[str]:
         entry = self.record.entries[id(mirror)]
         found = entry.reads.before | entry.reads.after
+        if self.record.overwrites(mirror) & (self.needed_anyway | self.record.shared):
+            found |= entry.undo
         for stmt in entry.recompute:
             found |= ir.reads(stmt)
         for inner in mirror.body + mirror.orelse:

@@ -49,6 +49,7 @@ class Entry:
     reads: Reads
     restore: set[str] = dataclasses.field(default_factory=set)
     recompute: list[gast.stmt] = dataclasses.field(default_factory=list)
+    undo: set[str] = dataclasses.field(default_factory=set)
 
 
 class Record:
@@ -78,10 +79,11 @@ class Record:
             if is_primal(name):
                 self._inside.setdefault(id(scope.mirrors), []).append(name)
         self._find_locals(self.root)
+        # Who calls may need the memory that is his as it was before the call.
+        self.shared = {memory.token(n) for n in shared if memory.is_memory(n)}
         Recompute(self).decide(self.root)
         self._changing = self._names_that_change() - self.recomputed
-        # Who calls may need the memory that is his as it was before the call.
-        self._flow(self.root, {memory.token(n) for n in shared if memory.is_memory(n)})
+        self._flow(self.root, set(self.shared))
 
     def _enter(self, mirrors: list[Mirror], owner: Mirror | None, parent: Scope | None, ends: list[gast.stmt]) -> Scope:
         loop = owner is not None and isinstance(owner.stmt, (gast.For, gast.While))
@@ -91,7 +93,7 @@ class Record:
         for name in primal_reads(ends, self.unit, self.memory).before:
             self._occurs(name, scope)
         for index, mirror in enumerate(mirrors):
-            self._enter_mirror(mirror, Entry(scope, index, self._reads(mirror)))
+            self._enter_mirror(mirror, Entry(scope, index, self._reads(mirror), undo=self._undo(mirror)))
         return scope
 
     def _enter_mirror(self, mirror: Mirror, entry: Entry) -> None:
@@ -119,9 +121,19 @@ class Record:
             return Reads(set(), reads.before | reads.after | header)
         return reads
 
+    def _undo(self, mirror: Mirror) -> set[str]:
+        """Give what is read to put overwritten memory back: the array, and the index into it."""
+        if mirror.undoes or not any(self.memory.is_memory(n) for n in mirror.writes):
+            return set()
+        reads = primal_reads([_place(mirror.stmt)], self.unit, self.memory).before
+        return (reads | mirror.writes) - {self.memory.token(n) for n in mirror.writes}
+
     def _occurs(self, name: str, scope: Scope) -> None:
         known = self._where.get(name)
         self._where[name] = scope if known is None else _common(known, scope)
+        # The contents of memory live as long as any name of it.
+        if self.memory.is_memory(name) and not name.startswith('memory|'):
+            self._occurs(self.memory.token(name), scope)
 
     def scope_of(self, name: str) -> Scope:
         """Give the innermost block that holds all that happens to a name."""
@@ -131,6 +143,7 @@ class Record:
         if scope.in_loop:
             exposed = _exposed(scope.mirrors)
             candidates = self._inside.get(id(scope.mirrors), ())
+            exposed |= {self.memory.token(n) for n in exposed if self.memory.is_memory(n)}
             scope.local = {n for n in candidates if n not in exposed and n not in self.parameters}
         for mirror in scope.mirrors:
             for block in (mirror.body, mirror.orelse):
@@ -184,6 +197,8 @@ class Record:
             changed = self.overwrites(mirror)
             entry.restore |= changed & needed
             needed -= {c for c in changed if not c.startswith('memory|')}
+            if any(c.startswith('memory|') for c in entry.restore):
+                needed |= entry.undo & self._changing
         needed |= entry.reads.after & self._changing
         return needed
 
@@ -196,6 +211,19 @@ class Record:
             if after == needed:
                 return needed - targets
             needed = after
+
+
+def _place(stmt: gast.stmt) -> gast.AST:
+    """Give the part of a statement that says what it writes to."""
+    if isinstance(stmt, (gast.Assign, gast.AugAssign)):
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        if isinstance(target, gast.Subscript):
+            return gast.Tuple([ir.load(target.value.id), target.slice], gast.Load())
+    call = getattr(stmt, 'value', None)
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
+        # What was popped is put back.
+        return gast.Tuple([call.func.value, *map(ir.load, sorted(ir.bound(stmt)))], gast.Load())
+    return call if isinstance(call, gast.Call) else gast.Tuple([], gast.Load())
 
 
 def _common(a: Scope, b: Scope) -> Scope:

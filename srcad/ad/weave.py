@@ -207,7 +207,7 @@ class Weave:
         self.mutated.add(base)
         element = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Load())
         place = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Store())
-        stack = self._history(base, mirror)
+        stack = self._history('[]' + base, mirror)
         if stack is None:
             single = self._single(base)
             return [ir.assign(single, self._kept(element))], [gast.Assign([place], ir.load(single), None)]
@@ -250,7 +250,10 @@ class Weave:
         return found
 
     def _history(self, name: str, mirror: Mirror) -> str | None:
-        """Give the list that holds what a name loses at a statement; None outside of loops: one value is enough."""
+        """Give the list that holds what a name loses at a statement; None outside of loops: one value is enough.
+
+        Elements, ``'[]x'``, have a list of their own: a name may be saved elsewhere than where its memory is written.
+        """
         outermost, scope = None, self.record.entries[id(mirror)].scope
         while scope is not None and scope.owner is not None:
             if isinstance(scope.owner.stmt, (gast.For, gast.While)):
@@ -260,8 +263,9 @@ class Weave:
             return None
         key = (name, id(outermost))
         if key not in self._stacks:
-            self._stacks[key] = stack = self._unused('stack|' + name)
-            self.unit.types[stack] = ty.List(self.unit.types.get(name, ty.UNKNOWN))
+            elements = name.startswith('[]')
+            self._stacks[key] = stack = self._unused('stack|' + name.removeprefix('[]'))
+            self.unit.types[stack] = ty.List(ty.UNKNOWN if elements else self.unit.types.get(name, ty.UNKNOWN))
             self._starts.setdefault(id(outermost), []).append(ir.assign(stack, gast.List([], gast.Load())))
         return self._stacks[key]
 

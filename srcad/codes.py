@@ -165,6 +165,15 @@ SRC137 the function that is called is not known
     Remedy: call a function by its own name.
 SRC138 a function that is called writes to its argument
     Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
+SRC139 a name may refer to memory that is written
+    Which array a name refers to is decided when the code runs, and one of them is written to: the derivative of what
+    is written could go to the wrong array.
+
+        row = x if k > 0 else y
+        row[0] = 1.0
+
+    Remedy: work on a copy, ``row = (x if k > 0 else y).copy()``, or write through one name only. A function that is
+    chosen at run time, or that the compiler cannot see into, may give back its argument as well: call it by name.
 """),
     **_entries('SourceError', """
 SRC201 a function without Python source

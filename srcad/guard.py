@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,8 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     except (OSError, TypeError):
         return function
     above_one = getattr(function, '__srcad_assumes__', frozenset())
-    changed, numpy_name = insert(text, function.__name__, types_, above_one)
+    pairs = getattr(function, '__srcad_apart__', ())
+    changed, numpy_name = insert(text, function.__name__, types_, above_one, pairs)
     if changed == text:
         return function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
@@ -49,7 +50,7 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
 
 
 def insert(text: str, name: str, types_: Mapping[str, Any],
-           above_one: frozenset[str] = frozenset()) -> tuple[str, str]:
+           above_one: frozenset[str] = frozenset(), apart: Sequence[tuple[str, str]] = ()) -> tuple[str, str]:
     """Write the check into the text of a function.
 
     Parameters
@@ -62,6 +63,8 @@ def insert(text: str, name: str, types_: Mapping[str, Any],
         Types of the parameters.
     above_one
         The symbols of dimensions that the text relies on not to be 1.
+    apart
+        Pairs of parameters that must not share memory: one of them is written.
 
     Returns
     -------
@@ -74,12 +77,49 @@ def insert(text: str, name: str, types_: Mapping[str, Any],
     taken |= {a.arg for a in ast.walk(definition) if isinstance(a, ast.arg)}
     numpy_name = '_np' if 'np' in bound_in(text) else 'np'
     lines = _Guard(types_, taken | {numpy_name}, numpy_name, above_one).lines(name)
+    lines += _overlaps(name, apart, numpy_name)
     if not lines:
         return text, numpy_name
     rows = text.split('\n')
     first = definition.body[0]
     place = first.end_lineno if ast.get_docstring(definition) is not None else first.lineno - 1
     return '\n'.join(rows[:place] + ['    ' + line for line in lines] + rows[place:]), numpy_name
+
+
+def guarded_source(derivative: Any) -> str:
+    """Give the text of a general derivative with the check of what it takes for granted: that arguments are numbers, that
+    arrays do not overlap.
+    """
+    name = derivative.module.body[0].name
+    start = derivative.source.index(f'def {name}(')
+    head, body = derivative.source[:start], derivative.source[start:]
+    end = body.find('\n\n\ndef ')
+    first, rest = (body, '') if end < 0 else (body[:end], body[end:])
+    types_ = dict.fromkeys(derivative.unit.premises, ty.RANK0)
+    changed, numpy_name = insert(first, name, types_, frozenset(), overlap_pairs(derivative.unit))
+    line = f'import numpy as {numpy_name}\n'
+    if changed != first and line not in head:
+        head = line + head if head else line + '\n\n'
+    return head + changed + rest
+
+
+def overlap_pairs(unit: Any) -> tuple[tuple[str, str], ...]:
+    """Give the pairs of parameters that must not share memory, of which the function writes one."""
+    arrays = [n for n in unit.python_signature.parameters if n not in unit.counts
+              and not ty.is_number(t := unit.signature.get(n, ty.UNKNOWN)) and (t == ty.UNKNOWN or ty.is_array(t))]
+    return tuple((w, p) for w in arrays if w in unit.written for p in arrays
+                 if p != w and (p not in unit.written or arrays.index(w) < arrays.index(p)))
+
+
+def _overlaps(function: str, pairs: Sequence[tuple[str, str]], numpy_name: str) -> list[str]:
+    if not pairs:
+        return []
+    tests = [f'{numpy_name}.shares_memory({a}, {b})' for a, b in pairs]
+    names = list(dict.fromkeys(n for pair in pairs for n in pair))
+    message = f'{function}: {", ".join(names[:-1])} and {names[-1]} share memory'
+    opening, closing = ('if ', ':') if len(tests) == 1 else ('if (', '):')
+    return [*_wrapped(opening, tests, ' or', closing, _COLUMNS - 4),
+            *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
 
 
 class _Guard:
@@ -90,7 +130,7 @@ class _Guard:
         self.floats = [n for n, t in types_.items() if ty.kind(t) in ('float', 'float64', 'floating') and ty.is_number(t)]
         self.arrays = {name: t.shape for name, t in types_.items()
                        if isinstance(t, ty.Array) and t.shape and None not in t.shape}
-        self.scalars = [n for n, t in types_.items() if ty.rank(t) == 0 and ty.is_float(t)]
+        self.scalars = [n for n, t in types_.items() if ty.rank(t) == 0 and (ty.is_float(t) or t == ty.RANK0)]
         self.numpy = numpy_name
         self.names: dict[str, str] = {}
         for shape in self.arrays.values():

@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from srcad import normalize, optimize
+from srcad import guard, normalize, optimize
 from srcad.ad import modes
 from srcad.ad.callees import Callees
 from srcad.analyze.dims import assumed
@@ -45,6 +45,7 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     result = dataclasses.replace(output.write(generated, unit, request), assumes=frozenset(assumed.symbols))
     for function in result.functions.values():
         function.__srcad_assumes__ = frozenset(assumed.symbols)
+        function.__srcad_apart__ = guard.overlap_pairs(unit)
     return result
 
 

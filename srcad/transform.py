@@ -185,7 +185,12 @@ class Transformed:
     @property
     def source(self) -> str:
         """The text of the general derivative, right for all arguments."""
-        return self.general().source
+        derivative = self.general()
+        unit = derivative.unit
+        if unit is None:
+            return derivative.source
+        from srcad import guard
+        return guard.guarded_source(derivative)
 
     def general(self) -> Any:
         """Give the general derivative, as the compiler made it.

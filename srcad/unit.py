@@ -142,6 +142,7 @@ class Unit:
     counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
 
     callees: Any = None
+    counts: set[str] = dataclasses.field(default_factory=set)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
 

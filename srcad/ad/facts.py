@@ -48,8 +48,10 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     settle(function, unit, request)
     names = parameters(function)
     independent = [names[position] for position in request.wrt]
-    rough = Activity(function, unit, memory.analyze(function, unit, Layout(function)), independent)
-    prepare.Prepare(unit, rough.active).block(function.body)
+    guess = memory.analyze(function, unit, Layout(function))
+    rough = Activity(function, unit, guess, independent)
+    shared_names = names if shared is not None else []
+    prepare.Prepare(unit, rough.active, guess, shared_names).block(function.body)
     returns.expand_tuples(function)
     if request.transform not in ('jvp', 'tangent'):
         function.body = returns.arrange(function.body, unit, rough.active, request.transform != 'split')
@@ -61,6 +63,16 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         found = memory.analyze(function, unit, layout)
     outputs = {n for n in shared or () if n in independent}
     alike.analyze(function, unit)
+    unit.counts = _counts(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     bound = references.References(function, unit, found, layout, activity.active)
     return Facts(function, layout, found, activity, independent, bound, shared)
+
+
+def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:
+    """Give the names that are bounds of a range: they are integers, whatever else is known of them."""
+    found: set[str] = set()
+    for node in gast.walk(function):
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == '@builtins.range':
+            found |= {a.id for a in node.args if isinstance(a, gast.Name)}
+    return found

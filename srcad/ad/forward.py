@@ -128,6 +128,8 @@ class ForwardAD(gast.NodeTransformer):
 
     def _operation(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
         spliced = self.splicer.tangent(value, target, self.tangent)
+        if not spliced.parts:
+            return [node, self.zero_tangent(target)]
         expression = self._total([e for _, e in spliced.parts])
         statements = [*spliced.prelude, ir.assign(tangent_name(target), simplify(expression, self.unit))]
         self._check_shape(statements[-1], target)

@@ -166,7 +166,8 @@ class Reverse:
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))
-        record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value), facts.shared or set())
+        record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value), facts.shared or set(),
+                        headers.backwards)
         sweeps = Weave(record, self.unit, facts.memory, headers.backwards).run()
         sweeps.reverse = [*seeding, *sweeps.reverse, *ending]
         _define_maybe_unbound(sweeps, record)

@@ -111,7 +111,7 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
     result = ad.adjoints.own(base.id)
     shadow = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Load())
     cleared = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Store())
-    clear = gast.Assign([cleared], _zero_of(ad, base.id), None)
+    clear = gast.Assign([cleared], _zero_of(ad, target), None)
     if not (ir.is_local(value) and ad.is_active(value.id)):
         return [*result, clear]
     taken = ad.unit.fresh()
@@ -128,9 +128,11 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
     return result + ad.adjoints.add(value.id, part)
 
 
-def _zero_of(ad: ReverseAD, name: str) -> gast.expr:
-    if isinstance(ad.unit.types.get(name), ty.List):
-        return simplify(ad.splicer.helper('zeros_like', ir.load(name)), ad.unit)
+def _zero_of(ad: ReverseAD, target: gast.Subscript) -> gast.expr:
+    """Give the adjoint of elements before they were written: an item of a list may be an array."""
+    if isinstance(ad.unit.types.get(target.value.id), ty.List):
+        item = gast.Subscript(ir.load(target.value.id), copy.deepcopy(target.slice), gast.Load())
+        return simplify(ad.splicer.helper('zeros_like', item), ad.unit)
     return ir.constant(0.0)
 
 

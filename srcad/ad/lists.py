@@ -8,6 +8,7 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad.adjoints import adjoint_name
+from srcad.ad.simplify import simplify
 from srcad.analyze import types as ty
 from srcad.unit import Unit
 
@@ -83,7 +84,10 @@ def reverse_display(ad: ReverseAD, value: gast.List | gast.Tuple, seed: gast.exp
 
 def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
     """Reverse ``z = items[i]``: the item of the adjoint list is replaced, never changed in place."""
-    if not isinstance(ad.unit.types.get(name), ty.List) or isinstance(index, gast.Slice):
+    t = ad.unit.types.get(name)
+    if isinstance(t, ty.Tuple) and isinstance(index, gast.Constant) and isinstance(index.value, int):
+        return _tuple_load(ad, name, t, index.value, seed)
+    if not isinstance(t, ty.List) or isinstance(index, gast.Slice):
         raise errors.at(errors.UnsupportedSyntax, 'SRC134', ad.unit.source, index,
                         'this read of an active container is not supported yet',
                         help='read single items of a list, or use an array')
@@ -91,6 +95,20 @@ def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) ->
     item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
     return [*made, gast.Assign([target], gast.BinOp(item, gast.Add(), seed), None)]
+
+
+def _tuple_load(ad: ReverseAD, name: str, t: ty.Tuple, index: int, seed: gast.expr) -> list[gast.stmt]:
+    """Reverse ``z = t[0]`` for a tuple: a tuple of zeros but for the item."""
+    parts: list[gast.expr] = []
+    for number in range(len(t.items)):
+        item = gast.Subscript(ir.load(name), ir.constant(number), gast.Load())
+        mine = number == index % len(t.items)
+        parts.append(seed if mine else simplify(ad.splicer.helper('zeros_like', item), ad.unit))
+    ad.adjoints.structured.add(name)
+    whole = gast.Tuple(parts, gast.Load())
+    if ad.adjoints.defined(name):
+        return ad.adjoints.add(name, whole)
+    return [ad.adjoints.define(name, whole, owned=False)]
 
 
 def _own(ad: ReverseAD, name: str) -> list[gast.stmt]:

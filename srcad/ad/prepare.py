@@ -5,6 +5,7 @@ Before::
     x += y               # x is a number
     a += y               # a is an array
     v[i] *= c
+    a[a > y] = y
     for w in ws: ...     # ws is active
 
 After::
@@ -14,6 +15,8 @@ After::
     %1 = v[i]
     %2 = %1 * c
     v[i] = %2
+    %4 = a > y           # from a[a > y] = y: the index is there when the store is undone
+    a[%4] = y
     for %3 in range(len(ws)):
         w = ws[%3]
         ...
@@ -23,12 +26,15 @@ from __future__ import annotations
 import copy
 
 import gast
+import numpy as np
 
 from srcad import ir
 from srcad.ad import iteration
+from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import carries
 from srcad.analyze.blocks import child_blocks
+from srcad.analyze.memory import Memory, may_refer
 from srcad.unit import Unit
 
 
@@ -41,10 +47,14 @@ class Prepare:
         The context, with types.
     active
         Names that are active by a first analysis.
+    memory
+        What is written, by a first analysis.
+    shared
+        Parameters that the caller has other names for.
     """
 
-    def __init__(self, unit: Unit, active: set[str]) -> None:
-        self.unit, self.active = unit, active
+    def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str]) -> None:
+        self.unit, self.active, self.memory, self.shared = unit, active, memory, shared
 
     def block(self, statements: list[gast.stmt]) -> None:
         """Rewrite a block and the blocks inside of it."""
@@ -61,11 +71,30 @@ class Prepare:
 
     def statement(self, stmt: gast.stmt) -> list[gast.stmt]:
         """Give what stands for a statement."""
+        before = self._fixed_index(stmt)
         if isinstance(stmt, gast.AugAssign):
-            return self._augmented(stmt)
+            return before + self._augmented(stmt)
+        if before:
+            return [*before, stmt]
         if isinstance(stmt, gast.For) and any(n in self.active for n in carries(stmt.iter, self.unit)):
             return iteration.by_index(stmt, self.unit)
         return [stmt]
+
+    def _fixed_index(self, stmt: gast.stmt) -> list[gast.stmt]:
+        """Bind the index of a store that reads what it writes to: it is needed when the store is undone."""
+        if not isinstance(stmt, (gast.Assign, gast.AugAssign)):
+            return []
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        if not isinstance(target, gast.Subscript) or isinstance(target.slice, gast.Name):
+            return []
+        read = {n.id for n in ir.names(target.slice)}
+        if not any(self.memory.may_alias(n, target.value.id) and may_refer(n, self.unit) for n in read):
+            return []
+        index = self.unit.fresh()
+        self.unit.types[index] = infer.rhs(target.slice, self.unit)
+        bound = ir.assign(index, target.slice)
+        target.slice = ir.load(index)
+        return [bound]
 
     def _augmented(self, stmt: gast.AugAssign) -> list[gast.stmt]:
         linear = isinstance(stmt.op, (gast.Add, gast.Sub))
@@ -73,12 +102,29 @@ class Prepare:
             return [stmt] if linear else self._element(stmt.target, stmt)
         name = stmt.target.id
         if not self._in_place(name):
-            return [ir.assign(name, gast.BinOp(ir.load(name), stmt.op, stmt.value))]
+            check = [self._no_array(name)] if self._has_other_names(name) else []
+            return [*check, ir.assign(name, gast.BinOp(ir.load(name), stmt.op, stmt.value))]
         whole = gast.Subscript(ir.load(name), ir.constant(Ellipsis), gast.Store())
         return [gast.AugAssign(whole, stmt.op, stmt.value)] if linear else self._element(whole, stmt)
 
     def _in_place(self, name: str) -> bool:
-        return ty.is_array(self.unit.types.get(name, ty.UNKNOWN))
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        return ty.is_array(t) or t == ty.UNKNOWN and name in self.memory.stored
+
+    def _has_other_names(self, name: str) -> bool:
+        """Tell whether it matters that ``x += y`` changes an array in place rather than binds the name again."""
+        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN:
+            return False
+        return any(other != name and self.memory.may_alias(name, other)
+                   for other in [*self.unit.types, *self.memory.returned]) or name in self.shared
+
+    def _no_array(self, name: str) -> gast.stmt:
+        """Build the check that an unknown value is a number, where the program for an array would be another one."""
+        array = ir.external(self.unit, 'numpy.ndarray', np.ndarray)
+        test = ir.call(ir.external(self.unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), array)
+        text = f'{ir.base_name(name)} is an array with several names that is changed in place: specialise the derivative'
+        error = ir.call(ir.external(self.unit, 'builtins.TypeError', TypeError, 'builtin'), ir.constant(text))
+        return gast.If(test, [gast.Raise(error, None)], [])
 
     def _element(self, target: gast.Subscript, stmt: gast.AugAssign) -> list[gast.stmt]:
         old, new = self.unit.fresh(), self.unit.fresh()

@@ -64,7 +64,9 @@ class Record:
     """
 
     def __init__(self, mirrors: list[Mirror], unit: Unit, memory: Memory, parameters: list[str],
-                 results: set[str] = frozenset(), shared: set[str] = frozenset()) -> None:
+                 results: set[str] = frozenset(), shared: set[str] = frozenset(),
+                 backwards: dict[int, gast.expr] | None = None) -> None:
+        self.backwards = backwards or {}       # what the reversed loops run over
         self.unit, self.memory, self.parameters = unit, memory, parameters
         self.entries: dict[int, Entry] = {}
         self.scopes: dict[int, Scope] = {}
@@ -118,6 +120,8 @@ class Record:
         if isinstance(mirror.stmt, (gast.If, gast.For, gast.While)):
             # The reverse sweep comes to a loop or branch with the state after it.
             header = set() if mirror.empty or isinstance(mirror.stmt, gast.While) else header_reads(mirror.stmt)
+            if id(mirror) in self.backwards:
+                header = header | ir.reads(self.backwards[id(mirror)])
             return Reads(set(), reads.before | reads.after | header)
         return reads
 

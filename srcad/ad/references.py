@@ -23,7 +23,7 @@ from srcad.analyze import cfg
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
 from srcad.analyze.liveness import Liveness
-from srcad.analyze.memory import Memory, reference_source
+from srcad.analyze.memory import Memory, is_basic, reference_source
 from srcad.unit import Unit
 
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ class References:
         """Tell whether what a view is made from stays bound as it is to the end of the block."""
         base = reference_source(stmt.value, self.unit)
         if not ir.is_local(base) or not isinstance(stmt.value, (gast.Subscript, gast.Attribute)):
+            return False
+        if isinstance(stmt.value, gast.Subscript) and not is_basic(stmt.value, self.unit):
             return False
         if isinstance(self.unit.types.get(base.id), (ty.List, ty.Tuple, ty.Dict)) or base.id not in self.active:
             return False

@@ -144,7 +144,7 @@ class ReverseAD(gast.NodeTransformer):
 
     def _inner_names(self, node: gast.stmt) -> set[str]:
         """Give the names that occur only inside of the blocks of a statement."""
-        inside: dict[str, int] = {}
+        inside: dict[str, int] = dict.fromkeys(header_bound(node), 1)
         stack = [s for body in child_blocks(node) for s in body]
         while stack:
             stmt = stack.pop()
@@ -161,20 +161,23 @@ class ReverseAD(gast.NodeTransformer):
         return names
 
     def visit_For(self, node: gast.For) -> Mirror:
-        return self._loop(node, ir.bound(node.target))
+        return self._loop(node)
 
     def visit_While(self, node: gast.While) -> Mirror:
-        return self._loop(node, set())
+        return self._loop(node)
 
-    def _loop(self, node: gast.For | gast.While, targets: set[str]) -> Mirror:
-        before = self.adjoints
-        inner = (self._inner_names(node) | targets) - exposed(node.body)
-        rebound = bound_within(node.body)
+    def _loop(self, node: gast.For | gast.While) -> Mirror:
+        before, targets = self.adjoints, header_bound(node)
+        inner = self._inner_names(node) - (exposed(node.body) - targets)
+        rebound = bound_within(node.body) | targets
         outer = {n for n in self.activity.active if n not in inner}
         self.adjoints = Adjoints(self.unit)
         self.adjoints.owned = {n: n not in rebound or self.memory.is_memory(n) for n in outer}
         self.adjoints.in_place = before.in_place | (outer - rebound)
         mirror = Mirror(node, body=self.block(node.body))
+        for name in sorted(targets & outer):
+            # Each iteration begins with a new value, which comes from nothing active (iteration.py).
+            self.adjoints.forget(name)
         after, self.adjoints = self.adjoints, before
         touched = sorted(n for n in after.touched if n in outer)
         for name in touched:

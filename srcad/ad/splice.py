@@ -20,7 +20,7 @@ from collections.abc import Callable
 
 import gast
 
-from srcad import ir, registry
+from srcad import errors, ir, registry
 from srcad.ad import operation as operations
 from srcad.ad.simplify import simplify
 from srcad.unit import Unit
@@ -116,6 +116,7 @@ class Splicer:
         binding = template.bind(operation.args, operation.keywords)
         if isinstance(template.function.body[-1], gast.Return):
             return self._elementwise(template, binding, result, seed, reverse=True)
+        self._refuse_uncovered(operation, template, binding)
         return self._general_adjoint(template, binding, result, seed)
 
     def tangent(self, value: gast.expr, result: str, tangent_of: Callable[[gast.expr], gast.expr]) -> Spliced:
@@ -130,7 +131,17 @@ class Splicer:
         binding = template.bind(operation.args, operation.keywords)
         if isinstance(template.function.body[-1], gast.Return):
             return self._elementwise(template, binding, result, tangent_of, reverse=False)
+        self._refuse_uncovered(operation, template, binding)
         return self._general_tangent(template, binding, result, tangent_of)
+
+    def _refuse_uncovered(self, operation: operations.Operation, template: registry.Template, binding: dict) -> None:
+        """An active argument for which a rule says that it has no derivative is an error, not a derivative of zero."""
+        for formal in template.refused():
+            if _active(binding[formal], self.is_active):
+                name = operations.function_name(operation.function)
+                raise errors.at(errors.MissingRule, 'SRC302', self.unit.source, operation.node,
+                                f'{name} has no derivative rule for its argument {formal!r}',
+                                help=f'keep {formal!r} independent of what is differentiated')
 
     def _names(self, template: registry.Template, binding: dict, result: str) -> dict[str, gast.expr]:
         names: dict[str, gast.expr] = dict(binding)
@@ -199,6 +210,8 @@ class Splicer:
         """The tangent of a linear function is the same call on the tangent."""
         template = rule.select('adjoint', operation.args, operation.keywords)
         actual = template.bind(operation.args, operation.keywords)[rule.linear]
+        if not _active(actual, self.is_active):
+            return Spliced([], [])
         call = _substitute(copy.deepcopy(operation.node), actual, tangent_of(actual))
         return Spliced([], [(next(n.id for n in ir.names(actual)), call)])
 

@@ -7,6 +7,7 @@ definitions, so this is a property of definitions. What cannot hold floating poi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import gast
 
@@ -15,6 +16,9 @@ from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
+
+if TYPE_CHECKING:
+    from srcad.ad.operation import Operation
 
 INACTIVE_ATTRIBUTES = frozenset(('shape', 'ndim', 'size', 'dtype', 'itemsize', 'nbytes', 'flags', 'strides'))
 INACTIVE_METHODS = frozenset((
@@ -39,18 +43,27 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
 
 
 def _call(value: gast.Call, unit: Unit) -> set[str]:
-    func = value.func
-    if isinstance(func, gast.Name):
-        from srcad.ad.operation import called
-        rule = registry.lookup(called(value, unit))
-        if rule is not None and rule.nondifferentiable:
-            return set()
+    from srcad.ad import operation
+    found = operation.of(value, unit)
+    if found is not None:
+        return set().union(*(carries(p, unit) for p in _sources(found)), set())
     parts: list[gast.expr] = [*value.args, *[k.value for k in value.keywords]]
-    if isinstance(func, gast.Attribute):
-        if func.attr in INACTIVE_METHODS:
+    if isinstance(value.func, gast.Attribute):
+        if value.func.attr in INACTIVE_METHODS:
             return set()
-        parts.append(func.value)
+        parts.append(value.func.value)
     return set().union(*(carries(p, unit) for p in parts), set())
+
+
+def _sources(found: Operation) -> list[gast.expr]:
+    """Give the arguments of an operation that its rule has derivatives for; of many only the shape matters."""
+    rule = registry.lookup(found.function)
+    if rule is None or rule.nondifferentiable:
+        return [] if rule is not None else found.args
+    try:
+        return rule.sources(found.args, found.keywords)
+    except registry.RuleDoesNotCover:
+        return [*found.args, *[k.value for k in found.keywords]]
 
 
 class Activity:

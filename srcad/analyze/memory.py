@@ -69,6 +69,8 @@ class Memory:
         Names that are views of one other name: ``name -> base``.
     returned
         Names that the function returns.
+    stored
+        Names whose elements are assigned to.
     """
 
     classes: Classes
@@ -77,6 +79,7 @@ class Memory:
     snapshots: set[str]
     views: dict[str, str]
     returned: set[str] = dataclasses.field(default_factory=set)
+    stored: set[str] = dataclasses.field(default_factory=set)
 
     def is_memory(self, name: str) -> bool:
         """Tell whether a name refers to memory that the function writes."""
@@ -105,6 +108,8 @@ def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
         if isinstance(target, gast.Subscript):
             return {n.id for n in ir.names(target.value)}
+        if isinstance(stmt, gast.AugAssign) and ty.is_array(unit.types.get(target.id, ty.UNKNOWN)):
+            return {target.id}
     value = getattr(stmt, 'value', None)
     if not isinstance(value, gast.Call) or not isinstance(stmt, (gast.Assign, gast.Expr)):
         return set()
@@ -145,6 +150,7 @@ class _Collect:
         self.written_through: set[str] = set()
         self.views: dict[str, str] = {}
         self.returned: set[str] = set()
+        self.stored: set[str] = set()
 
     def unite(self, target: str, source: gast.AST) -> None:
         """A display holds what it is made of; a list is an object of its own beside its items."""
@@ -162,6 +168,9 @@ class _Collect:
 
     def statement(self, stmt: gast.stmt) -> None:
         self.written_through |= {n for n in written_names(stmt, self.unit) if may_refer(n, self.unit)}
+        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
+        if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
+            self.stored.add(target.value.id)
         if isinstance(stmt, gast.Assign):
             self.assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.For):
@@ -237,13 +246,28 @@ def copies(node: gast.Subscript, unit: Unit) -> bool:
     """Tell whether ``x[index]`` is certainly a new object: an element that is a number, or a fancy index."""
     t = unit.types.get(getattr(node.value, 'id', ''), ty.UNKNOWN)
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    if any(isinstance(p, gast.Name) and ty.is_array(unit.types.get(p.id, ty.UNKNOWN)) for p in parts):
-        return ty.is_array(t)
+    if any(_is_index_array(p, unit) for p in parts):
+        return True
     if not ty.is_array(t):
         return False
     if any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value in (None, Ellipsis) for p in parts):
         return False
     return len(parts) == ty.rank(t) and all(_is_integer(p, unit) for p in parts)
+
+
+def _is_index_array(part: gast.expr, unit: Unit) -> bool:
+    from srcad.analyze import infer
+    if isinstance(part, (gast.Slice, gast.Constant)):
+        return False
+    t = infer.rhs(part, unit)
+    return ty.is_array(t) and ty.rank(t) not in (0, None) or isinstance(t, ty.List)
+
+
+def is_basic(node: gast.Subscript, unit: Unit) -> bool:
+    """Tell whether an index is certainly made of integers and slices, so that ``x[index]`` is a view."""
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    return all(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and not isinstance(p.value, bool)
+               or _is_integer(p, unit) for p in parts)
 
 
 def _is_integer(part: gast.expr, unit: Unit) -> bool:
@@ -348,4 +372,5 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
         writers.setdefault(collect.classes.find(name), set()).add(name)
     finder = _Snapshots(layout, collect, unit)
     snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
-    return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned)
+    return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
+                  collect.stored)

@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from srcad import errors, guard, result
+from srcad.analyze import types as ty
 from srcad.command import edit
 from srcad.command.helpers import Helpers
 from srcad.command.targets import Target
@@ -39,6 +40,8 @@ class Part:
         Types of the arguments that the function was written for.
     assumes
         Symbols of dimensions that it relies on not to be 1.
+    unit
+        The context of the primal.
     """
 
     functions: dict[str, edit.Function]
@@ -47,6 +50,7 @@ class Part:
     externals: dict[str, External]
     signature: dict[str, Any] | None = None
     assumes: frozenset[str] = frozenset()
+    unit: Any = None
 
 
 def generate(target: Target, signature: dict[str, Any] | None) -> Part:
@@ -57,7 +61,12 @@ def generate(target: Target, signature: dict[str, Any] | None) -> Part:
     if target.transform == 'hvp':
         return _hvp(target, signature)
     part = _part(_derivative(function, Request(target.transform, target.wrt, **target.options), signature))
-    return dataclasses.replace(part, signature=signature)
+    return dataclasses.replace(part, signature=signature or premises(part.unit))
+
+
+def premises(unit: Any) -> dict[str, Any]:
+    """Give the types of the parameters that a general derivative takes to be numbers."""
+    return dict.fromkeys(unit.premises, ty.RANK0)
 
 
 def _derivative(function: Any, request: Request, signature: dict[str, Any] | None) -> Any:
@@ -66,7 +75,6 @@ def _derivative(function: Any, request: Request, signature: dict[str, Any] | Non
 
 
 def _check_scalar(target: Target, signature: dict[str, Any]) -> None:
-    from srcad.analyze import types as ty
     found = result.result_type(target.function, signature)
     rank = ty.rank(found)
     if not target.options.get('has_aux') and (rank or ty.is_complex(found)):
@@ -107,7 +115,7 @@ def _part(derivative: Any) -> Part:
     homes = [derivative.unit, *(home for _, home in derivative.unit.callees.generated)]
     known = {key: external for home in homes for key, external in home.externals.items()}
     return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()},
-                assumes=derivative.assumes)
+                assumes=derivative.assumes, unit=derivative.unit)
 
 
 def _renamed(part: Part, names: dict[str, str]) -> Part:
@@ -129,6 +137,7 @@ class Module:
         self.functions: dict[str, edit.Function] = {}
         self.signatures: dict[str, dict[str, Any]] = {}      # of the functions that check their arguments
         self.assumes: dict[str, frozenset[str]] = {}
+        self.apart: dict[str, tuple[tuple[str, str], ...]] = {}
         self.imports: dict[str, None] = {}
         self.helpers: set[str] = set()
         self.externals: dict[str, External] = {}
@@ -142,9 +151,11 @@ class Module:
             suffix = '_'.join(['', *target.names])
             part = _renamed(part, {name: self._free(name + suffix) for name in clashes})
         self.functions.update(part.functions)
-        if part.signature:
-            self.signatures[next(iter(part.functions))] = part.signature
-            self.assumes[next(iter(part.functions))] = part.assumes
+        first = next(iter(part.functions))
+        self.apart[first] = guard.overlap_pairs(part.unit)
+        if part.signature or self.apart[first]:
+            self.signatures[first] = part.signature or {}
+            self.assumes[first] = part.assumes
         self.imports.update(dict.fromkeys(part.imports))
         self.helpers |= part.helpers
         self.externals.update(part.externals)
@@ -189,8 +200,9 @@ class Module:
         """Have a function that is written for a signature check its arguments."""
         if name not in self.signatures:
             return text
-        text, numpy_name = guard.insert(text, name, self.signatures[name], self.assumes[name])
-        if f'{numpy_name}.ndim(' in text:
+        text, numpy_name = guard.insert(text, name, self.signatures[name], self.assumes[name],
+                                         self.apart[name])
+        if f'{numpy_name}.ndim(' in text or f'{numpy_name}.shares_memory(' in text:
             self.imports[f'import numpy as {numpy_name}'] = None
         return text
 

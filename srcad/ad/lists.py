@@ -94,7 +94,11 @@ def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) ->
     made = _own(ad, name)
     item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
-    return [*made, gast.Assign([target], gast.BinOp(item, gast.Add(), seed), None)]
+    kind = ad.unit.types[name].item if hasattr(ad.unit.types[name], 'item') else ty.UNKNOWN
+    numeric = ty.is_number(kind) or ty.is_array(kind)
+    # a tuple plus a tuple is a longer tuple
+    total = gast.BinOp(item, gast.Add(), seed) if numeric else ad.splicer.helper('accumulate', item, seed)
+    return [*made, gast.Assign([target], total, None)]
 
 
 def _tuple_load(ad: ReverseAD, name: str, t: ty.Tuple, index: int, seed: gast.expr) -> list[gast.stmt]:

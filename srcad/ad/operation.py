@@ -69,6 +69,7 @@ def template(operation: Operation, mode: str, unit: Unit) -> registry.Template:
     srcad.errors.MissingRule
         There is no rule, or none that covers the arguments of this call.
     """
+    _refuse_sequences(operation, unit)
     rule = registry.lookup(operation.function)
     reason = None
     if rule is not None:
@@ -80,6 +81,18 @@ def template(operation: Operation, mode: str, unit: Unit) -> registry.Template:
         except registry.RuleDoesNotCover as error:
             reason = str(error)
     raise missing(operation.node, function_name(operation.function), unit, reason)
+
+
+def _refuse_sequences(operation: Operation, unit: Unit) -> None:
+    """Refuse operators on lists and tuples: ``+`` joins them, and rules are for numbers and arrays."""
+    if not isinstance(operation.node, gast.BinOp):
+        return
+    kinds = [unit.types.get(getattr(operand, 'id', ''), ty.UNKNOWN) for operand in operation.args]
+    # a list or a tuple beside an array is an array for NumPy
+    if any(isinstance(t, (ty.List, ty.Tuple)) for t in kinds) and not any(map(ty.is_array, kinds)):
+        raise errors.at(errors.UnsupportedSyntax, 'SRC134', unit.source, operation.node,
+                        'joining or repeating lists or tuples that are differentiated is not supported',
+                        help='append in a loop, or use np.concatenate')
 
 
 def function_name(function: Any) -> str:

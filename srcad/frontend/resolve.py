@@ -16,6 +16,8 @@ import inspect
 import types
 from typing import Any
 
+import numpy as np
+
 from srcad.frontend.libraries import canonical_path, is_library
 from srcad.unit import MISSING, External
 
@@ -52,7 +54,8 @@ class Resolver:
         value = owner.value
         if isinstance(value, types.ModuleType):
             return self._module_attribute(owner, value, name)
-        if isinstance(value, type):
+        # np.add.at is a function like others, though np.add is an object.
+        if isinstance(value, (type, np.ufunc)):
             return self._class_attribute(owner, value, name)
         return None
 
@@ -84,7 +87,7 @@ class Resolver:
             path = f'{owner.path}.{name}'
         return self._external(path, value, owner.kind, ('path', path), spelling)
 
-    def _class_attribute(self, owner: External, cls: type, name: str) -> External | None:
+    def _class_attribute(self, owner: External, cls: Any, name: str) -> External | None:
         try:
             inspect.getattr_static(cls, name)
             value = getattr(cls, name)

@@ -85,7 +85,7 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
             floats.append(position)
             named[name] = arguments.as_float(named[name])
     transformed._check_arguments(named)
-    types_ = signature.types_of(named)
+    types_ = signature.types_of(named, literals=transformed._literals)
     transformed._check_result(types_, named)
     entry = _entry(transformed, transformed._derive(types_), tuple(floats))
     entry.types = types_

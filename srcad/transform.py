@@ -1,6 +1,7 @@
 """`Transformed`: what the transforms give. It is called like the function, and makes its derivatives when needed."""
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,9 @@ from srcad import cache, dispatch, errors
 from srcad.analyze import signature
 from srcad.parameters import Parameters, Wrt, check_callable, signature_of
 from srcad.unit import Request
+from srcad.watch import Watch
 
+_NONE: frozenset[int] = frozenset()
 _MOST_KEYS = 256     # that one object remembers by itself
 
 
@@ -111,7 +114,7 @@ class Transformed:
         if kwargs or len(args) != self._arity:
             return self._call_general(args, kwargs)
         values = args[:self._count] if self._extras else args
-        entry = self._front.get(signature.key(values))
+        entry = self._front.get(signature.key(values, _NONE, self._literals))
         if entry is None or not entry.watch.holds():
             entry = self._entry(values, {})
         if entry.direct:
@@ -143,11 +146,15 @@ class Transformed:
                                         code='SRC702', help=f'its signature is {self.__name__}{self.__signature__}')
         return args[:-count], kwargs, args[-count:]
 
-    @staticmethod
-    def _key(args: tuple, kwargs: dict[str, Any]) -> Any:
+    def _key(self, args: tuple, kwargs: dict[str, Any]) -> Any:
         if not kwargs:
-            return signature.key(args)
-        return len(args), tuple(kwargs), signature.key((*args, *kwargs.values()))
+            return signature.key(args, _NONE, self._literals)
+        return len(args), tuple(kwargs), signature.key((*args, *kwargs.values()), _NONE, self._literals)
+
+    @functools.cached_property
+    def _literals(self) -> frozenset[int]:
+        """The sizes of dimensions that count by value, because the code makes or takes apart arrays of these sizes."""
+        return Watch([self.primal], lambda value: type(value)).lengths()
 
     def _entry(self, args: tuple, kwargs: dict[str, Any]) -> dispatch.Entry:
         """Find or generate the derivative for arguments like these."""

@@ -45,6 +45,15 @@ class Watch:
                 self._seen.add(id(function))
                 queue += self._follow(function)
 
+    def lengths(self) -> frozenset[int]:
+        """Give the lengths above 1 of the displays and unpackings in the code: arrays of these lengths may meet them."""
+        found = set()
+        for _, code, _, _ in self._codes:
+            for step in dis.get_instructions(code):
+                if step.opname in ('BUILD_LIST', 'UNPACK_SEQUENCE') and step.arg and step.arg > 1:
+                    found.add(step.arg)
+        return frozenset(found)
+
     def holds(self) -> bool:
         """Tell whether everything is as it was."""
         for namespace, name, value in self._names:

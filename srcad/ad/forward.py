@@ -26,7 +26,7 @@ from srcad.ad import calls, lists
 from srcad.ad.ownership import is_fresh, is_immutable
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
-from srcad.analyze import infer
+from srcad.analyze import alike, infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.memory import Memory, reference_source, scatter_target
@@ -80,7 +80,9 @@ class ForwardAD(gast.NodeTransformer):
         return [ir.copy_origin(new, node)]
 
     def visit_For(self, node: gast.For) -> list[gast.stmt]:
-        return [ir.copy_origin(gast.For(node.target, node.iter, self.block(node.body), [], None), node)]
+        # A target that is active elsewhere gets a value that comes from nothing active (iteration.py).
+        zeros = [self.zero_tangent(n) for n in sorted(ir.bound(node.target)) if self.is_active(n)]
+        return [ir.copy_origin(gast.For(node.target, node.iter, zeros + self.block(node.body), [], None), node)]
 
     def visit_While(self, node: gast.While) -> list[gast.stmt]:
         return [ir.copy_origin(gast.While(node.test, self.block(node.body), []), node)]
@@ -152,6 +154,8 @@ class ForwardAD(gast.NodeTransformer):
     def _check_shape(self, stmt: gast.Assign, target: str) -> None:
         """A tangent that lacks broadcasting that the primal has gets it: the tangent has the shape of its primal."""
         mine, own = infer.rhs(stmt.value, self.unit), self.unit.types.get(target, ty.UNKNOWN)
+        if ty.kind(own) is None and alike.same(stmt.value, ir.load(target), self.unit):
+            return
         if ty.same_shape(mine, own) or not isinstance(own, (ty.Array, ty.Unknown)):
             return
         if ty.is_scalar(own) and not ty.is_array(mine):
@@ -244,7 +248,9 @@ class ForwardAD(gast.NodeTransformer):
                 return [node]
             unused = [ir.store(self.unit.fresh()) for _ in range(2)]
             return calls.forward(self, node, *unused, call)
-        if lists.is_list_call(call, self.unit) and self.is_active(call.func.value.id):
+        if lists.is_list_call(call, self.unit):
+            if not self.is_active(call.func.value.id):
+                return [node]
             receiver = ir.load(tangent_name(call.func.value.id))
             arguments = [self.tangent(a) for a in call.args]
             return [node, gast.Expr(ir.call(gast.Attribute(receiver, call.func.attr, gast.Load()), *arguments))]

@@ -6,7 +6,7 @@ import copy
 import gast
 
 from srcad import ir
-from srcad.ad import returns
+from srcad.ad import inactive, returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -56,24 +56,17 @@ class Reverse:
         sweeps, gradients, value = self.build(body, [], accumulated)
         result, keep = self._kept(value, sweeps)
         residuals = self._residuals(sweeps.reverse, accumulated)
+        residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         bound = definitely_bound(sweeps.forward) | set(parameters(function))
         sweeps.forward[:0] = [ir.assign(n, ir.constant(None)) for n in residuals if n not in bound]
-        held = [self._held(name, owns, value) for name in residuals]
+        plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
+        held = [plan.held(name, value) for name in residuals]
         saved = gast.Tuple(held, gast.Load())
-        forward = [*copies(self.facts, self.unit), *sweeps.forward, *keep,
+        forward = [*copies(self.facts, self.unit), *plan.arguments(value), *sweeps.forward, *keep,
                    gast.Return(gast.Tuple([result, saved], gast.Load()))]
         first = definition(function, f'{self.unit.name}_fwd', forward, [])
-        backward = self._backward(residuals, sweeps, gradients, accumulated)
+        backward = self._backward(residuals, sweeps, gradients, accumulated, plan)
         return [first, backward]
-
-    def _held(self, name: str, owns: bool, value: gast.expr) -> gast.expr:
-        """Give what is kept of a name: a copy if others may change it."""
-        t = self.unit.types.get(name, ty.UNKNOWN)
-        if is_immutable(t) or not ty.may_be_float(t) or name.startswith(('stack|', 'saved|')):
-            return ir.load(name)
-        if owns and (name in parameters(self.facts.function) or name in ir.reads(value)):
-            return copy_of(name, self.unit)
-        return ir.load(name)
 
     def _residuals(self, reverse: list[gast.stmt], accumulated: list[str]) -> list[str]:
         """Give the names that the reverse sweep reads and that it does not make itself."""
@@ -86,19 +79,13 @@ class Reverse:
         """Give the parameters whose memory is the caller's and is written, in order."""
         return [n for n in parameters(self.facts.function) if n in (self.facts.shared or ())]
 
-    def _backward(self, residuals, sweeps, gradients, accumulated) -> gast.FunctionDef:
+    def _backward(self, residuals, sweeps, gradients, accumulated, plan) -> gast.FunctionDef:
         saved = self.unit.unused('residuals')
         body: list[gast.stmt] = []
         if residuals:
             targets = gast.Tuple([ir.store(n) for n in residuals], gast.Store())
-            body.append(gast.Assign([targets], ir.load(saved), None))
-        popped = {n.value.func.value.id for s in sweeps.reverse for n in gast.walk(s) if _is_pop(n)}
-        for name in residuals:
-            if name in popped:
-                copied_stack = ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
-                body.append(ir.assign(name, copied_stack))
-            elif name in sweeps.mutated:
-                body.append(ir.assign(name, copy_of(name, self.unit)))
+            body.append(gast.Assign([targets], plan.taken(ir.load(saved)), None))
+        body += plan.own_copies()
         body += sweeps.reverse
         own = [g for g, name in zip(gradients, self.facts.independent) if name not in accumulated]
         if own:
@@ -163,6 +150,7 @@ class Reverse:
         seeding = self._seed(ad, value)
         mirrors = ad.block(body[:-1])
         ending, gradients = self._gradients(ad.adjoints)
+        inactive.mark(mirrors, self.unit, facts.memory, facts.shared or set())
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))
@@ -227,14 +215,6 @@ class Reverse:
 
 
 _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
-
-
-def _is_pop(node: gast.AST) -> bool:
-    """Tell whether a node is an assignment of ``stack.pop()``."""
-    value = getattr(node, 'value', None)
-    return (isinstance(node, (gast.Assign, gast.AugAssign)) and isinstance(value, gast.Call)
-            and isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
-            and isinstance(value.func.value, gast.Name))
 
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:

@@ -23,6 +23,8 @@ class Mirror:
         Names through which a simple statement writes into memory.
     undoes
         Whether the adjoint statements put overwritten memory back themselves: the reverse half of a call does.
+    undone
+        Whether a loop or branch without a derivative is reversed because of the memory that it writes (inactive.py).
     body_end, orelse_end
         Adjoint statements at the end of the reversed block.
     """
@@ -35,9 +37,10 @@ class Mirror:
     orelse_end: list[gast.stmt] = dataclasses.field(default_factory=list)
     writes: set[str] = dataclasses.field(default_factory=set)
     undoes: bool = False
+    undone: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether the reverse sweep does nothing for this statement."""
-        return not (self.adjoint or self.body_end or self.orelse_end
+        return not (self.undone or self.adjoint or self.body_end or self.orelse_end
                     or any(not m.empty for m in self.body) or any(not m.empty for m in self.orelse))

@@ -129,7 +129,7 @@ class Recompute:
         found = entry.reads.before | entry.reads.after
         if self.record.overwrites(mirror) & (self.needed_anyway | self.record.shared):
             found |= entry.undo
-        for stmt in entry.recompute:
+        for stmt in entry.early + entry.recompute:
             found |= ir.reads(stmt)
         for inner in mirror.body + mirror.orelse:
             found |= self._subtree_reads(inner)
@@ -142,10 +142,12 @@ class Recompute:
         mirror = scope.mirrors[definition.index]
         at = last[name]
         operands = ir.reads(mirror.stmt.value)
-        if not all(self._available(o, definition.index, at, scope) for o in operands):
-            return
         target = self.record.entries[id(scope.mirrors[at])]
-        target.recompute.insert(0, ir.copy_origin(copy.deepcopy(mirror.stmt), mirror.stmt))
+        # What puts memory back is needed before that is done.
+        early = name in target.undo or any(name in ir.reads(s) for s in target.early)
+        if not all(self._available(o, definition.index, at + early, scope) for o in operands):
+            return
+        (target.early if early else target.recompute).insert(0, ir.copy_origin(copy.deepcopy(mirror.stmt), mirror.stmt))
         self._need(target, operands, scope.mirrors[at])
         for operand in operands:
             if operand in scope.local and self._candidate(operand, scope):
@@ -163,7 +165,7 @@ class Recompute:
 
     def _available(self, operand: str, defined: int, at: int, scope: Scope) -> bool:
         """Tell whether an operand has the same value where it would be computed again."""
-        compound = bool(scope.mirrors[at].body or scope.mirrors[at].orelse)
+        compound = at < len(scope.mirrors) and bool(scope.mirrors[at].body or scope.mirrors[at].orelse)
         between = scope.mirrors[defined + 1:at + (1 if compound else 0)]
         changed = bound_inside(between)
         for mirror in _leaves(between):

@@ -19,9 +19,9 @@ import gast
 
 from srcad import ir
 from srcad.ad.mirror import Mirror
-from srcad.ad.needs import Reads, is_primal, primal_reads
+from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
-from srcad.analyze.blocks import header_bound, header_reads
+from srcad.analyze.blocks import definitely_bound, header_bound, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
@@ -50,6 +50,7 @@ class Entry:
     restore: set[str] = dataclasses.field(default_factory=set)
     recompute: list[gast.stmt] = dataclasses.field(default_factory=list)
     undo: set[str] = dataclasses.field(default_factory=set)
+    early: list[gast.stmt] = dataclasses.field(default_factory=list)
 
 
 class Record:
@@ -191,7 +192,11 @@ class Record:
 
     def _flow_mirror(self, mirror: Mirror, needed: set[str]) -> set[str]:
         entry, stmt = self.entries[id(mirror)], mirror.stmt
-        if isinstance(stmt, gast.If):
+        if mirror.empty and isinstance(stmt, (gast.If, gast.For, gast.While)):
+            # It is not reversed: what it changes is saved before it as a whole.
+            entry.restore |= (header_bound(stmt) | bound_inside(mirror.body + mirror.orelse)) & needed
+            needed -= definitely_bound([stmt])
+        elif isinstance(stmt, gast.If):
             other = self._flow(self.scopes[id(mirror.orelse)], set(needed))
             needed = self._flow(self.scopes[id(mirror.body)], needed) | other
         elif isinstance(stmt, (gast.For, gast.While)):

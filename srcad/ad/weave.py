@@ -36,11 +36,25 @@ from srcad.unit import Unit
 
 @dataclasses.dataclass
 class Sweeps:
-    """The two sweeps of a function."""
+    """The two sweeps of a function.
+
+    Attributes
+    ----------
+    forward, reverse
+        Their statements.
+    mutated
+        Names through which the reverse sweep puts overwritten memory back.
+    pushed
+        Names that the primal sweep saves as the references that they are.
+    references
+        The histories and single variables that hold them, ``history -> name``.
+    """
 
     forward: list[gast.stmt]
     reverse: list[gast.stmt]
     mutated: set[str]
+    pushed: set[str] = dataclasses.field(default_factory=set)
+    references: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 class Weave:
@@ -52,11 +66,13 @@ class Weave:
         self._used: set[str] = set()
         self._starts: dict[int, list[gast.stmt]] = {}
         self.mutated: set[str] = set()
+        self.pushed: set[str] = set()
+        self.references: dict[str, str] = {}
 
     def run(self) -> Sweeps:
         """Write both sweeps."""
         forward, reverse = self.block(self.record.root)
-        return Sweeps(forward, reverse, self.mutated)
+        return Sweeps(forward, reverse, self.mutated, self.pushed, self.references)
 
     def block(self, scope: Scope) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Write a block and its reverse."""
@@ -101,6 +117,7 @@ class Weave:
 
     def _branch(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
         stmt = mirror.stmt
+        saves, restores = self._overwritten(mirror, entry)
         body, body_reverse = self.block(self.record.scopes[id(mirror.body)])
         orelse, orelse_reverse = self.block(self.record.scopes[id(mirror.orelse)])
         forward = ir.copy_origin(gast.If(stmt.test, body or [gast.Pass()], orelse), stmt)
@@ -109,7 +126,7 @@ class Weave:
             reverse = [gast.If(copy.deepcopy(stmt.test), body_reverse, orelse_reverse)]
         elif orelse_reverse:
             reverse = [gast.If(gast.UnaryOp(gast.Not(), copy.deepcopy(stmt.test)), orelse_reverse, [])]
-        return [forward], entry.recompute + mirror.adjoint + reverse
+        return [*saves, forward], entry.recompute + mirror.adjoint + reverse + restores
 
     def _loop(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
         stmt = mirror.stmt
@@ -137,14 +154,14 @@ class Weave:
         recompute = entry.recompute
         if lost and not (entry.reads.before & entry.restore or any(ir.reads(s) & lost for s in recompute)):
             _unmark(adjoint, {})
-            return [*saves, mirror.stmt], recompute + adjoint + restores
+            return [*saves, mirror.stmt], entry.early + recompute + adjoint + restores
         copies = {}
         for name in sorted(lost):
             copies[name] = self.unit.fresh()
             self.unit.types[copies[name]] = self.unit.types.get(name, ty.UNKNOWN)
             before.append(ir.assign(copies[name], ir.load(name)))
         _unmark(adjoint, copies)
-        return [*saves, mirror.stmt], before + restores + recompute + adjoint
+        return [*saves, mirror.stmt], entry.early + before + restores + recompute + adjoint
 
     def _overwritten(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Give what is saved before a statement, and what restores it."""
@@ -227,9 +244,12 @@ class Weave:
     def _push(self, name: str, mirror: Mirror, value: gast.expr) -> gast.stmt:
         stack = self._history(name, mirror)
         kept = self._kept(value)
+        self.pushed.add(name)
         if stack is None:
             self._stacks[name, id(mirror)] = single = self._single(name)
+            self.references[single] = name
             return ir.assign(single, kept)
+        self.references[stack] = name
         return gast.Expr(ir.call(gast.Attribute(ir.load(stack), 'append', gast.Load()), kept))
 
     def _pop(self, name: str, mirror: Mirror) -> gast.stmt:

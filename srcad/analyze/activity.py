@@ -31,6 +31,8 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
         return set()
     if isinstance(value, gast.UnaryOp) and isinstance(value.op, (gast.Not, gast.Invert)):
         return set()
+    if isinstance(value, gast.BinOp) and isinstance(value.op, (gast.FloorDiv, gast.LShift, gast.RShift)):
+        return set()
     if isinstance(value, gast.Subscript):
         return carries(value.value, unit)
     if isinstance(value, gast.Attribute):

@@ -32,6 +32,7 @@ class Adjoints:
         self.touched: set[str] = set()
         self.in_place: set[str] = set()
         self.structured: set[str] = set()
+        self.indexed: set[str] = set()
 
     def copy(self) -> Adjoints:
         """Give an independent state that starts equal (one arm of a branch)."""
@@ -39,6 +40,7 @@ class Adjoints:
         twin.owned = dict(self.owned)
         twin.in_place = set(self.in_place)
         twin.structured = self.structured
+        twin.indexed = self.indexed
         return twin
 
     def defined(self, name: str) -> bool:

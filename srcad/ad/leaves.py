@@ -46,7 +46,7 @@ def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, ow
     if isinstance(value, gast.Name):
         return _copy(ad, value, seed, owned)
     if isinstance(value, gast.Subscript):
-        return _load(ad, value, seed)
+        return _load(ad, target, value, seed)
     if not _flows(ad, value):
         return []
     return _operation(ad, target, value, seed, owned)
@@ -92,7 +92,7 @@ def _is_seed(expression: gast.expr, seed: gast.expr) -> bool:
     return isinstance(expression, gast.Name) and expression.id == getattr(seed, 'id', None)
 
 
-def _load(ad: ReverseAD, value: gast.Subscript, seed: gast.expr) -> list[gast.stmt]:
+def _load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> list[gast.stmt]:
     """Reverse ``z = x[index]``: the adjoint of z is added to the elements it came from, and only to those."""
     base = value.value
     if not ir.is_local(base) or not ad.is_active(base.id):
@@ -100,6 +100,10 @@ def _load(ad: ReverseAD, value: gast.Subscript, seed: gast.expr) -> list[gast.st
     t = ad.unit.types.get(base.id, ty.UNKNOWN)
     if isinstance(t, (ty.List, ty.Tuple, ty.Dict)):
         return lists.reverse_load(ad, base.id, value.slice, seed)
+    if t == ty.UNKNOWN and not isinstance(value.slice, gast.Slice) and not may_repeat(value.slice, ad.unit):
+        ad.adjoints.indexed.add(base.id)
+        if target in ad.adjoints.indexed or target in ad.adjoints.structured:
+            return lists.reverse_item(ad, base.id, value.slice, seed)       # it may be a list in a list
     return ad.adjoints.add_at(base.id, value.slice, seed)
 
 

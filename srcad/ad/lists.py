@@ -91,12 +91,15 @@ def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) ->
         raise errors.at(errors.UnsupportedSyntax, 'SRC134', ad.unit.source, index,
                         'this read of an active container is not supported yet',
                         help='read single items of a list, or use an array')
+    kind = ad.unit.types[name].item
+    return reverse_item(ad, name, index, seed, numeric=ty.is_number(kind) or ty.is_array(kind))
+
+
+def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, numeric: bool = False) -> list[gast.stmt]:
+    """Add to an item of the adjoint of a sequence; a tuple plus a tuple would be a longer tuple."""
     made = _own(ad, name)
     item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
-    kind = ad.unit.types[name].item if hasattr(ad.unit.types[name], 'item') else ty.UNKNOWN
-    numeric = ty.is_number(kind) or ty.is_array(kind)
-    # a tuple plus a tuple is a longer tuple
     total = gast.BinOp(item, gast.Add(), seed) if numeric else ad.splicer.helper('accumulate', item, seed)
     return [*made, gast.Assign([target], total, None)]
 

@@ -172,6 +172,7 @@ class ReverseAD(gast.NodeTransformer):
         rebound = bound_within(node.body) | targets
         outer = {n for n in self.activity.active if n not in inner}
         self.adjoints = Adjoints(self.unit)
+        self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
         self.adjoints.owned = {n: n not in rebound or self.memory.is_memory(n) for n in outer}
         self.adjoints.in_place = before.in_place | (outer - rebound)
         mirror = Mirror(node, body=self.block(node.body))

@@ -199,7 +199,8 @@ class _Guard:
     def _statement(self, tests: list[str], function: str) -> list[str]:
         shown = [f'{n}[{self._shape(shape)[1:-1].rstrip(",")}]' for n, shape in self.arrays.items()]
         shown += [f'a number {n}' for n in self.scalars]
-        message = f'{function} is for {", ".join(shown)}' + (', dimensions above 1' if self.above_one & self.names.keys() else '')
+        above_one = ', dimensions above 1' if self.above_one & self.names.keys() else ''
+        message = f'{function} is for {", ".join(shown)}{above_one}'
         return [*_wrapped('if not (', tests, ' and', '):', _COLUMNS - 4),
                 *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
 

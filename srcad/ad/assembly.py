@@ -27,6 +27,7 @@ def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
 
 
 def copy_of(name: str, unit: Unit) -> gast.expr:
+    """Build a copy of what a name refers to."""
     if ty.is_array(unit.types.get(name, ty.UNKNOWN)):
         return ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
     return ir.call(helper_name(unit, 'fresh'), ir.load(name))

@@ -106,8 +106,6 @@ class References:
 
     def _check(self, name: str) -> None:
         definitions = self.layout.record(name).definitions
-        if name in self.layout.parameters:
-            definitions = [d for d in definitions]
         for place in definitions:
             stmt = place.stmt
             if not isinstance(stmt, gast.Assign):

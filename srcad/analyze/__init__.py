@@ -1,0 +1,1 @@
+"""Analyses of functions in core form, as typed results."""

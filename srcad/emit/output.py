@@ -55,7 +55,7 @@ def _document(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
     first = function.body[0] if function.body else None
     if isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str):
         function.body.pop(0)
-    parameters = [n for n in unit.python_signature.parameters]
+    parameters = list(unit.python_signature.parameters)
     wrt = ', '.join(parameters[i] for i in request.wrt)
     what = getattr(function, 'documented', None) or _WHAT[request.transform].format(unit.name, wrt)
     place = os.path.basename(unit.source.filename)

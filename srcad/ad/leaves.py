@@ -220,7 +220,7 @@ def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stm
         if ad.is_active(part.id) and ad.adjoints.defined(part.id):
             seed = ad.adjoints.seed(part.id)
             ad.adjoints.forget(part.id)
-            result.extend(_load(ad, gast.Subscript(value, ir.constant(index), gast.Load()), seed))
+            result.extend(_load(ad, part.id, gast.Subscript(value, ir.constant(index), gast.Load()), seed))
     return result
 
 

@@ -164,10 +164,11 @@ class ForwardAD(gast.NodeTransformer):
         stmt.value = simplify(self.splicer.helper('spread', stmt.value, like), self.unit)
 
     def _own(self, stmt: gast.Assign, target: str, value: gast.expr) -> None:
-        """Where the primal makes a new array that is written later, its tangent is a new array too."""
+        """Where the primal makes a new array, and it or what it is made from is written later, the tangent is new too."""
         if is_fresh(stmt.value, self.unit):
             return
-        if self.memory.is_memory(target) and reference_source(value, self.unit) is None:
+        written = any(self.memory.is_memory(n) for n in ir.reads(value) | {target})
+        if written and reference_source(value, self.unit) is None:
             stmt.value = algebra.fresh(stmt.value, self.unit)
         else:
             self.borrowed.add(tangent_name(target))

@@ -6,19 +6,20 @@ import copy
 import gast
 
 from srcad import ir
-from srcad.ad import inactive, returns
+from srcad.ad import inactive, residual, returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
 from srcad.ad.headers import Headers
+from srcad.ad.needs import primal_reads
 from srcad.ad.ownership import copied, is_immutable
 from srcad.ad.record import Record
 from srcad.ad.reverse import ReverseAD, exposed
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
-from srcad.analyze import infer, memory
+from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters, statements
+from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters
 from srcad.unit import Request, Unit
 
 
@@ -218,9 +219,12 @@ _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
 
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:
-    """Bind names that are saved before anything is certain to have bound them."""
-    lost = {n for e in record.entries.values() for n in e.restore if not n.startswith('memory|')}
-    for name in sorted(lost):
+    """Bind names that are saved, or whose adjoint is made zero, before anything is certain to have bound them."""
+    lost = {n for e in record.entries.values() for n in e.restore}
+    for scope in record.scopes.values():
+        entering = [s for m in scope.mirrors if m.body for s in m.adjoint]
+        lost |= primal_reads([*scope.ends, *entering], record.unit, record.memory).before
+    for name in sorted(n for n in lost if not n.startswith('memory|')):
         if name not in record.parameters and not _bound_first(name, sweeps.forward):
             sweeps.forward.insert(0, ir.assign(name, ir.constant(None)))
 

@@ -13,6 +13,7 @@ from srcad.runtime_core import (
     astype_adjoint,
     astype_tangent,
     count_reduced,
+    detached,
     fresh,
     last_written,
     match,
@@ -131,7 +132,8 @@ from srcad.runtime_shape import (
 __all__ = [
     'accumulate', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
     'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'conj_sign', 'conj_sign_change',
-    'convolve_adjoint', 'corner', 'count_reduced', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x', 'dot_adjoint_y',
+    'convolve_adjoint', 'corner', 'count_reduced', 'detached', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x',
+    'dot_adjoint_y',
     'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'einsum_without',
     'extremum_share', 'finite_order', 'fresh', 'from_lower', 'from_mode', 'gather_weights', 'gradient_adjoint',
     'half_lower', 'half_reciprocal', 'hermitian', 'i1', 'in_corner', 'inner_adjoint_x', 'inner_adjoint_y',

@@ -116,6 +116,28 @@ def fresh(x):
     return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
 
 
+def detached(residuals):
+    """Copy arrays, in containers too; what was one array, or views of one, is so in the copy."""
+    found = {}
+
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)([copied(item) for item in value])
+        if not isinstance(value, np.ndarray):
+            return value
+        owner = value
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        if id(owner) not in found:
+            found[id(owner)] = owner, owner.copy(order='K')
+        own = found[id(owner)][1]
+        if owner is value or own.strides != owner.strides:
+            return own if owner is value else value.copy()
+        start = value.__array_interface__['data'][0] - owner.__array_interface__['data'][0]
+        return np.ndarray(value.shape, value.dtype, own, start, value.strides)
+    return copied(residuals)
+
+
 def spread(tx, y):
     """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
     if isinstance(y, (list, tuple)):

@@ -55,8 +55,8 @@ def spread_rule(z, tx, y):
     d[tx] = unbroadcast_each(d[z], tx)
 
 
-@linear(runtime.fresh)
-@adjoint(runtime.fresh)
+@linear(runtime.fresh, runtime.detached)
+@adjoint(runtime.fresh, runtime.detached)
 def fresh_rule(z, x):
     d[x] = d[z]
 
@@ -186,7 +186,7 @@ def spread_each_samples(rng):
     yield ((rng.normal(size=3), rng.normal()), (rng.normal(size=3), rng.normal(size=(2, 2)))), {}
 
 
-@samples(runtime.fresh)
+@samples(runtime.fresh, runtime.detached)
 def fresh_samples(rng):
     yield (rng.normal(size=3),), {}
     yield ([rng.normal(size=3), (rng.normal(), rng.normal())],), {}

@@ -47,10 +47,13 @@ class Callees:
     ----------
     generated
         ``(tree, unit)`` of each, in the order of their first use.
+    changes_residuals
+        Whether a reverse half among them changes its residuals, as it may where it is called once.
     """
 
     def __init__(self) -> None:
         self.generated: list[tuple[gast.FunctionDef, Unit]] = []
+        self.changes_residuals = False
         self._halves: dict[Any, Halves] = {}
         self._results: dict[Any, ty.Type] = {}
         self._names: set[str] = set()
@@ -121,6 +124,8 @@ class Callees:
             _is_mutable(types.get(names[p], ty.UNKNOWN)) and self.accumulates(function, p, frozenset())))
         returned = tuple(p for p in active if p not in accumulated)
         self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written)
+        # Residuals may hold views of what is written, which is the caller's.
+        self.changes_residuals |= bool(written)
         found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
         halves = gradient.Reverse(found, unit, request).halves([names[p] for p in accumulated], owns=False)
         self.generated += [(tree, unit) for tree in halves]

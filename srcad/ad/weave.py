@@ -195,6 +195,7 @@ class Weave:
             self.mutated |= mirror.writes
             return [], []
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in ('append', 'pop'):
+            self.mutated |= mirror.writes
             return [], [_undo_list(stmt, call)]
         target = self._place(stmt, call)
         if target is None:

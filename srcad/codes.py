@@ -146,9 +146,9 @@ SRC133 a starred item in a display
 
     Remedy: write the items out, or append them in a loop.
 SRC134 a read of a container
-    The part of a dictionary, or the slice of a list, that is read has no reverse yet.
+    The part of a dictionary that is read has no reverse yet; nor has joining lists, ``a + b`` or ``a * n``.
 
-    Remedy: read single items of a list, or use an array.
+    Remedy: use lists, their items and slices, or arrays; append in a loop.
 SRC135 a loop over something that is differentiated
     The reverse sweep must know where each value of the loop came from. It does for arrays and lists, and for zip,
     enumerate and reversed of such.

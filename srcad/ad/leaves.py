@@ -100,7 +100,7 @@ def _load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) ->
     t = ad.unit.types.get(base.id, ty.UNKNOWN)
     if isinstance(t, (ty.List, ty.Tuple, ty.Dict)):
         return lists.reverse_load(ad, base.id, value.slice, seed)
-    if t == ty.UNKNOWN and not isinstance(value.slice, gast.Slice) and not may_repeat(value.slice, ad.unit):
+    if t == ty.UNKNOWN and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
         if target in ad.adjoints.indexed or target in ad.adjoints.structured:
             return lists.reverse_item(ad, base.id, value.slice, seed)       # it may be a list in a list

@@ -87,16 +87,16 @@ def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) ->
     t = ad.unit.types.get(name)
     if isinstance(t, ty.Tuple) and isinstance(index, gast.Constant) and isinstance(index.value, int):
         return _tuple_load(ad, name, t, index.value, seed)
-    if not isinstance(t, ty.List) or isinstance(index, gast.Slice):
+    if not isinstance(t, ty.List):
         raise errors.at(errors.UnsupportedSyntax, 'SRC134', ad.unit.source, index,
                         'this read of an active container is not supported yet',
                         help='read single items of a list, or use an array')
-    kind = ad.unit.types[name].item
-    return reverse_item(ad, name, index, seed, numeric=ty.is_number(kind) or ty.is_array(kind))
+    numeric = ty.is_number(t.item) or ty.is_array(t.item)
+    return reverse_item(ad, name, index, seed, numeric and not isinstance(index, gast.Slice))
 
 
 def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, numeric: bool = False) -> list[gast.stmt]:
-    """Add to an item of the adjoint of a sequence; a tuple plus a tuple would be a longer tuple."""
+    """Add to an item or a slice of the adjoint of a sequence; a list plus a list would be a longer list."""
     made = _own(ad, name)
     item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())

@@ -149,6 +149,8 @@ class Reverse:
             ad.adjoints.owned[name] = True
             ad.adjoints.in_place.add(name)
         seeding = self._seed(ad, value)
+        for stmt in seeding:
+            stmt.origin = getattr(body[-1], 'origin', None)
         mirrors = ad.block(body[:-1])
         ending, gradients = self._gradients(ad.adjoints)
         inactive.mark(mirrors, self.unit, facts.memory, facts.shared or set())

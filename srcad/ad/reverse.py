@@ -14,6 +14,8 @@ What of the primal has to be recorded is decided afterwards, from what the adjoi
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import gast
 
 from srcad import ir
@@ -180,7 +182,7 @@ class ReverseAD(gast.NodeTransformer):
             # Each iteration begins with a new value, which comes from nothing active (iteration.py).
             self.adjoints.forget(name)
         after, self.adjoints = self.adjoints, before
-        touched = sorted(n for n in after.touched if n in outer)
+        touched = self._ordered(n for n in after.touched if n in outer)
         for name in touched:
             if not after.defined(name):
                 mirror.body_end.append(after.zero(name))
@@ -189,8 +191,14 @@ class ReverseAD(gast.NodeTransformer):
         mirror.adjoint = [s for name in touched for s in self._enter(name, name not in rebound)]
         before.touched |= set(touched)
         for name in touched:
-            before.owned[name] = name not in rebound or self.memory.is_memory(name)
+            before.owned[name] = (name not in rebound or self.memory.is_memory(name)
+                                  or before.owned.get(name, False) and after.owned.get(name, False))
         return mirror
+
+    def _ordered(self, names: Iterable[str]) -> list[str]:
+        """Put names in the order of the parameters; others follow."""
+        place = {name: k for k, name in enumerate(self.layout.parameters)}
+        return sorted(names, key=lambda n: (place.get(n, len(place)), n))
 
     def _enter(self, name: str, accumulated: bool) -> list[gast.stmt]:
         """Make an adjoint ready for a loop that adds to it, or that takes it and gives a new one."""

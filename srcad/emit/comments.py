@@ -13,15 +13,20 @@ import gast
 
 from srcad import ir
 
+_COMPOUND = ('for ', 'while ', 'if ', 'elif ', 'with ', 'async ', 'try:', 'match ')
+
 
 def run(function: gast.FunctionDef) -> None:
     """Insert the comments of a generated function, in place.
 
     Where all of the reverse sweep belongs to one statement of the user's, there is nothing to tell apart.
     """
+    if function.name.endswith('_fwd'):
+        return                                              # nothing is undone there
     origins = {id(s.origin): s.origin for s in _generated(function.body)}
     if len({o.text for o in origins.values()}) > 1 or _has_loop(function.body):
-        _comment(function.body)
+        _comment(function.body, False)
+    _separate(function.body)
 
 
 def _has_loop(body: list[gast.stmt]) -> bool:
@@ -32,28 +37,63 @@ def _is_users(stmt: gast.stmt) -> bool:
     return hasattr(stmt, 'lineno')
 
 
+def _origin(stmt: gast.stmt):
+    """Give the user's statement that a generated one undoes; what prepares a loop or a branch needs no comment."""
+    origin = getattr(stmt, 'origin', None)
+    if _is_users(stmt) or origin is None or not hasattr(origin, 'text') or isinstance(stmt, (gast.For, gast.While, gast.If)):
+        return None
+    return None if origin.text.startswith(_COMPOUND) else origin
+
+
 def _generated(body: list[gast.stmt]):
     """Give the generated statements that have an origin."""
     for stmt in body:
-        if not _is_users(stmt) and getattr(stmt, 'origin', None) is not None:
+        if _origin(stmt) is not None:
             yield stmt
         for field in ('body', 'orelse'):
             yield from _generated(getattr(stmt, field, None) or [])
 
 
-def _comment(body: list[gast.stmt]) -> None:
+def _comment(body: list[gast.stmt], reverse: bool) -> None:
+    """Insert the comments of a block; in the reverse sweep they stand above what is restored and computed again."""
     result: list[gast.stmt] = []
     last = None
     for stmt in body:
+        compound = isinstance(stmt, (gast.For, gast.While, gast.If))
         for field in ('body', 'orelse'):
-            if isinstance(stmt, (gast.For, gast.While, gast.If)) and getattr(stmt, field):
-                _comment(getattr(stmt, field))
-        origin = getattr(stmt, 'origin', None)
-        if origin is not None and not _is_users(stmt) and not isinstance(stmt, (gast.For, gast.While, gast.If)):
-            if last is None or origin.text != last.text:
-                result.append(ir.Comment(origin.text))
-                last = origin
-        elif isinstance(stmt, (gast.For, gast.While, gast.If)):
+            if compound and getattr(stmt, field):
+                _comment(getattr(stmt, field), reverse or not _is_users(stmt))
+        origin = _origin(stmt)
+        if compound:
             last = None
+        elif origin is not None and (last is None or origin.text != last.text):
+            place = len(result)
+            while reverse and place and _prepares(result[place - 1]):
+                place -= 1
+            result.insert(place, ir.Comment(origin.text))
+            last = origin
+        reverse = reverse or _begins_reverse(stmt)
         result.append(stmt)
     body[:] = result
+
+
+def _prepares(stmt: gast.stmt) -> bool:
+    """Tell whether a statement of the reverse sweep brings a value of the primal back."""
+    return isinstance(stmt, gast.Assign) and not any(n.startswith('b|') for n in ir.bound(stmt)) and (
+        _is_users(stmt) or getattr(stmt, 'origin', None) is None)
+
+
+def _separate(body: list[gast.stmt]) -> None:
+    """Put a blank line between the sweeps."""
+    for index, stmt in enumerate(body):
+        if _begins_reverse(stmt):
+            while index and isinstance(body[index - 1], ir.Comment):
+                index -= 1
+            if any(_is_users(s) for s in body[:index]) and not isinstance(body[index - 1], gast.If):
+                body.insert(index, ir.Comment(''))
+            return
+
+
+def _begins_reverse(stmt: gast.stmt) -> bool:
+    return not _is_users(stmt) and any(n.startswith('b|') for n in ir.bound(stmt)) and isinstance(
+        stmt, (gast.Assign, gast.For))

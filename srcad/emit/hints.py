@@ -10,8 +10,10 @@ from srcad import ir
 _REDUCTIONS = {'sum', 'mean', 'max', 'min', 'amax', 'amin', 'prod', 'norm', 'std', 'var', 'cumsum', 'cumprod', 'argmax',
                'argmin', 'argsort', 'sort', 'len', 'shape', 'size', 'ndim', 'reshape', 'transpose', 'copy', 'ravel',
                'median', 'ptp', 'trace', 'det', 'inv', 'dot'}
+_CONTAINERS = {'list': 'items', 'tuple': 'items', 'dict': 'table', 'set': 'found', 'zip': 'pairs'}
 _SHORT = {'amax': 'max', 'amin': 'min', 'absolute': 'abs', 'transpose': 'T', 'square': 'sq', 'logical_not': 'not'}
-_PLAIN = ['t']
+PLAIN = ('t', 'a', 's', 'e', 'g', 'p', 'q', 'r', 'w')
+_PLAIN = list(PLAIN)
 
 
 def hint(definition: gast.AST | None, name: Callable[[str], str]) -> list[str]:
@@ -40,6 +42,10 @@ def hint(definition: gast.AST | None, name: Callable[[str], str]) -> list[str]:
 
 def _called(node: gast.Call, name: Callable[[str], str]) -> list[str]:
     """Name the result of a call: ``o_max``, ``exp_z``."""
+    if isinstance(node.func, gast.Attribute) and node.func.attr == 'copy' and isinstance(node.func.value, gast.Subscript):
+        part = node.func.value
+        adjoint = isinstance(part.value, gast.Name) and part.value.id.startswith('b|')
+        return _element(part, name) + (['bs', 'ba', 'be', 'bg'] if adjoint else [])
     if isinstance(node.func, gast.Attribute):
         function, argument = node.func.attr, _short(node.func.value, name)
     elif ir.is_external(node.func):
@@ -50,6 +56,8 @@ def _called(node: gast.Call, name: Callable[[str], str]) -> list[str]:
     if not function.isidentifier():
         return []
     text = _SHORT.get(function, function)
+    if text in _CONTAINERS:
+        return [_CONTAINERS[text]]
     if not argument:
         return [f'{text}_value' if function not in _REDUCTIONS else text]
     reduction = function in _REDUCTIONS
@@ -74,7 +82,7 @@ def _short(node: gast.AST, name: Callable[[str], str]) -> str | None:
     if not ir.is_local(node):
         return None
     text = name(node.id)
-    plain = ir.is_temporary(node.id) and (text[:1] == 't' and (text[1:].isdigit() or text == 't'))
+    plain = ir.is_temporary(node.id) and text[:1] in PLAIN and (text[1:].isdigit() or len(text) == 1)
     return text if text and len(text) <= 8 and not plain else None
 
 

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 import gast
 
 from srcad import ir
-from srcad.emit.hints import hint
+from srcad.emit.hints import PLAIN, hint
 from srcad.emit.imports import BUILTINS
 
 PREFIXES = {'b': ('b{}', '{}_bar'), 't': ('t{}', '{}_dot'), 'stack': ('{}_stack',), 'old': ('{}_old',),
@@ -88,6 +88,8 @@ class Namer:
         """Choose a free identifier."""
         prefix, bar, base = internal.partition('|')
         if bar:
+            if base.startswith('%') and base not in self.order and base not in self.chosen and prefix in ('b', 't'):
+                return self._free([prefix + letter for letter in (*PLAIN[1:], 't')])
             below = self.name(base)
             forms = PREFIXES.get(prefix, (f'{{}}_{prefix}',))
             return self._free([form.format(below) for form in forms])
@@ -106,7 +108,7 @@ class Namer:
         for name in wanted:
             if name not in self.used and name.isidentifier():
                 return name
-        last = wanted[-1]
+        last = 't' if wanted[-1] == PLAIN[-1] else wanted[-1]
         between = '_' if last[-1].isdigit() else ''
         return next(name for name in (f'{last}{between}{n}' for n in range(2, 10 ** 6)) if name not in self.used)
 

@@ -13,8 +13,21 @@ _LIMIT = 20
 
 def passes() -> tuple:
     """Give the passes in their order."""
-    from srcad.optimize import accumulate, algebra, copies, cse, dead, fold, hoist, loops, lower
-    return (lower, copies, algebra, dead, cse, accumulate, hoist, fold, loops)
+    from srcad.optimize import (
+        accumulate,
+        algebra,
+        copies,
+        cse,
+        dead,
+        exits,
+        fold,
+        histories,
+        hoist,
+        increments,
+        loops,
+        lower,
+    )
+    return (lower, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:

@@ -20,8 +20,9 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
 from srcad.optimize.algebra import is_fresh, negative, number
-from srcad.optimize.effects import Aliases, all_blocks, effects, is_pure
+from srcad.optimize.effects import Aliases, Effects, all_blocks, effects, is_pure
 from srcad.optimize.fold import width
+from srcad.optimize.sums import total
 from srcad.unit import Unit
 
 _WIDTH = 70
@@ -46,12 +47,20 @@ class _Accumulate:
         last: dict[str, gast.AST] = {}
         names: dict[str, set[str]] = {}                     # the places that depend on a name
         gone: set[int] = set()
-        for node in statements:
+        earlier = _Earlier(self)
+        for index, node in enumerate(statements):
             place = _place(node)
+            old = earlier.find(place, node) if place is not None and place not in last else None
+            if old is not None and id(old) not in gone and self._merge_up(old, node):
+                gone.add(id(node))
+                self.count += 1
+                continue
             if place is not None and place in last and self._merge(last[place], node):
                 gone.add(id(last[place]))
                 self.count += 1
-            self._forget(node, last, names)
+            found = effects(node, self.unit)
+            earlier.note(index, node, place, found)
+            self._forget(found, last, names)
             if place is not None and is_pure(node.value, self.unit):
                 last[place] = node
                 depends = ir.reads(node) | ir.bound(node)
@@ -60,11 +69,10 @@ class _Accumulate:
         if gone:
             statements[:] = [s for s in statements if id(s) not in gone]
 
-    def _forget(self, node: gast.AST, last: dict, names: dict) -> None:
+    def _forget(self, found: Effects, last: dict, names: dict) -> None:
         """Drop the places that a statement reads or writes, or whose values it changes."""
         if not last:
             return
-        found = effects(node, self.unit)
         if found.impure:
             last.clear()
             return
@@ -101,8 +109,8 @@ class _Accumulate:
         if not isinstance(old.op, (gast.Add, gast.Sub)) or not self._same(old.value, new.value):
             return False
         left = old.value if isinstance(old.op, gast.Add) else negative(old.value)
-        new.value = gast.BinOp(left, type(new.op)(), new.value)
-        new.op = gast.Add()
+        new.value, new.op = total(left, type(new.op)(), new.value), gast.Add()
+        _turn(new)
         return True
 
     def _same(self, a: gast.AST, b: gast.AST) -> bool:
@@ -124,7 +132,7 @@ class _Accumulate:
         elif not zero and number(old.value) is None and not ty.is_number(rhs(old.value, self.unit)):
             if not self._makes_sum(old, new):
                 return False
-            value = gast.BinOp(old.value, type(new.op)(), new.value)
+            value = total(old.value, type(new.op)(), new.value)
         elif zero and not number(old.value) == 0:
             started, t = rhs(old.value, self.unit), rhs(value, self.unit)
             if not (
@@ -138,7 +146,7 @@ class _Accumulate:
             if not ty.is_number(rhs(value, self.unit)) and not ty.rank(rhs(value, self.unit)) == 0:
                 return False
             if not zero:
-                value = gast.BinOp(old.value, type(new.op)(), new.value)
+                value = total(old.value, type(new.op)(), new.value)
         else:
             return False
         target = new.target
@@ -148,6 +156,71 @@ class _Accumulate:
         del new.target, new.op
         new.targets, new.value, new.type_comment = [target], value, None
         return True
+
+    def _merge_up(self, old: gast.AST, new: gast.AugAssign) -> bool:
+        """Let the earlier statement do what both do; what stands between them only adds to the same array."""
+        if self._mentions(new.value, new.target.value.id):
+            return False
+        value = new.value if isinstance(new.op, gast.Add) else negative(new.value)
+        if isinstance(old, gast.Assign) and is_zero(old.value):
+            old.value = value
+            return True
+        if not self._same(old.value, new.value) or width(old) + width(new.value) > _WIDTH:
+            return False
+        if isinstance(old, gast.Assign):
+            old.value = total(old.value, type(new.op)(), new.value)
+        else:
+            left = old.value if isinstance(old.op, gast.Add) else negative(old.value)
+            old.value, old.op = total(left, type(new.op)(), new.value), gast.Add()
+            _turn(old)
+        return True
+
+
+class _Earlier:
+    """The elements that were set or added to, while nothing since then did more to their array than add."""
+
+    def __init__(self, work: _Accumulate) -> None:
+        self.work = work
+        self.places: dict[str, tuple[int, gast.AST, set[str]]] = {}
+        self.changed: dict[str, int] = {}           # name or class of memory -> the last statement that changed it
+
+    def find(self, place: str, node: gast.AST) -> gast.AST | None:
+        """Give the earlier statement for a place, if the new one could stand there."""
+        index, old, names = self.places.get(place, (0, None, set()))
+        if old is None or not isinstance(node, gast.AugAssign) or not isinstance(node.op, (gast.Add, gast.Sub)):
+            return None
+        keys = names | ir.reads(node.value)
+        keys |= {'memory ' + self.work.aliases.find(n) for n in ir.reads(node.value)}
+        return None if any(self.changed.get(k, -1) > index for k in keys) else old
+
+    def note(self, index: int, node: gast.AST, place: str | None, found: Effects) -> None:
+        """Take a statement into account."""
+        if found.impure:
+            self.places.clear()
+            return
+        for name in found.binds | found.writes:
+            self.changed[name] = index
+        for name in found.writes:
+            self.changed['memory ' + self.work.aliases.find(name)] = index
+        if not self.places and place is None:
+            return
+        own = place.partition('[')[0] if place is not None and '[' in place else None
+        adds = own is not None and isinstance(node, gast.AugAssign) and isinstance(node.op, (gast.Add, gast.Sub))
+        adds = adds and not self.work._mentions(node.value, own)
+        touched = {self.work.aliases.find(n) for n in found.reads | found.binds | found.writes}
+        for other in list(self.places):
+            base = other.partition('[')[0]
+            if self.work.aliases.find(base) in touched and not (adds and base == own):
+                del self.places[other]
+        if own is not None and place not in self.places and is_pure(node.value, self.work.unit):
+            target = node.target if isinstance(node, gast.AugAssign) else node.targets[0]
+            self.places[place] = (index, node, ir.reads(target.slice))
+
+
+def _turn(node: gast.AugAssign) -> None:
+    """Write ``b += -e`` as ``b -= e``."""
+    if isinstance(node.value, gast.UnaryOp) and isinstance(node.value.op, gast.USub):
+        node.value, node.op = node.value.operand, gast.Sub()
 
 
 def is_zero(node: gast.AST) -> bool:

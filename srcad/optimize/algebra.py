@@ -254,10 +254,23 @@ def _multiply(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     if isinstance(b, gast.BinOp) and isinstance(b.op, gast.Div) and number(b.left) == 1 and number(b.left) is not True:
         if is_floating(a, unit) or is_floating(b.right, unit):
             return _binary(a, gast.Div(), b.right)
+    if isinstance(b, gast.BinOp) and isinstance(b.op, gast.Div) and isinstance(b.left, gast.Compare):
+        a = _unspread(a, b.left, unit)
+        if a is not None:                            # the quotient is the smaller array
+            return _binary(b.left, gast.Mult(), _binary(a, gast.Div(), b.right))
+        return None
     if isinstance(a, gast.BinOp) and isinstance(a.op, gast.Div) and number(a.left) == 1 and number(a.left) is not True:
         if is_floating(b, unit) or is_floating(a.right, unit):
             return _binary(b, gast.Div(), a.right)
     return None
+
+
+def _unspread(expr: gast.AST, partner: gast.AST, unit: Unit) -> gast.AST | None:
+    """Give e for ``np.broadcast_to(e, S)`` beside something of shape S; None if that shape is not known."""
+    if not _is_broadcast(expr, unit):
+        return expr
+    dims, wanted = ty.shape(rhs(partner, unit)), rhs(expr.args[1], unit)
+    return expr.args[0] if dims and isinstance(wanted, ty.Tuple) and same_dims(dims, wanted) else None
 
 
 def _divide(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
@@ -393,6 +406,14 @@ def _filled(expr: gast.Call, unit: Unit) -> gast.AST:
 
 class _Pretty(gast.NodeTransformer):
     """Writes ``-(a * b)`` as ``-a * b``: the same numbers, without parentheses."""
+
+    def visit_BinOp(self, node: gast.BinOp) -> gast.AST:
+        """Write numbers first: ``0.25 * e``."""
+        self.generic_visit(node)
+        if isinstance(node.op, gast.Mult) and number(node.right) is not None and number(node.left) is None:
+            if not isinstance(node.left, (gast.BinOp, gast.UnaryOp)):
+                node.left, node.right = node.right, node.left
+        return node
 
     def visit_UnaryOp(self, node: gast.UnaryOp) -> gast.AST:
         self.generic_visit(node)

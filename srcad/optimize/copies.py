@@ -99,6 +99,8 @@ class _Copies:
             readers.setdefault(value.id, set()).add(name)
         elif number(value) is not None and (is_internal(name) or name[:2] in ('b|', 't|')):
             known[name] = value
+        elif name.startswith('saved|') and isinstance(value, gast.Constant) and value.value is None:
+            known[name] = value
         elif name[:2] in ('b|', 't|') and self._is_seed(value):
             known[name] = value
             for read in ir.reads(value):

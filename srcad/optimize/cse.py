@@ -9,6 +9,8 @@ After::
 
     y = np.exp(x)
     b|x = b|y * y
+
+What one generated expression contains twice is bound to a temporary first.
 """
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ import numpy as np
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.infer import rhs
 from srcad.optimize.effects import Aliases, all_blocks, effects, function_of, is_pure, is_stack
 from srcad.unit import Unit
 
@@ -57,6 +60,10 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
 def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
     if isinstance(expr, gast.BinOp):
         return isinstance(expr.op, gast.MatMult)
+    if isinstance(expr, gast.Compare):
+        return ty.is_array(rhs(expr, unit)) and is_pure(expr, unit)
+    if isinstance(expr, gast.Subscript):
+        return isinstance(expr.ctx, gast.Load) and _is_element(expr)
     if not isinstance(expr, gast.Call) or not ir.is_external(expr.func):
         return False
     value = function_of(expr, unit)
@@ -66,37 +73,74 @@ def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
         return False
 
 
+def _is_element(expr: gast.Subscript) -> bool:
+    """Tell whether an expression takes a part out of a variable, by a name or a number."""
+    return ir.is_local(expr.value) and ir.is_local(expr.slice)
+
+
 class _Find(gast.NodeTransformer):
     """Replaces expensive expressions that a variable already holds."""
 
-    def __init__(self, known: dict[str, str], unit: Unit) -> None:
+    def __init__(self, known: dict[str, str], unit: Unit, loads: bool = True) -> None:
         self.known, self.unit, self.count = known, unit, 0
+        self.loads = loads                          # whether elements are shared too: not in the user's statements
 
     def _visit(self, node: gast.AST) -> gast.AST:
-        if _is_expensive(node, self.unit):
+        if _is_expensive(node, self.unit) and (self.loads or not isinstance(node, gast.Subscript)):
             name = self.known.get(gast.dump(node))
             if name is not None:
                 self.count += 1
                 return ir.load(name)
         return self.generic_visit(node)
 
-    visit_Call = visit_BinOp = _visit
+    visit_Call = visit_BinOp = visit_Compare = visit_Subscript = _visit
 
 
 def _block(statements: list, unit: Unit, aliases: Aliases) -> bool:
     known: dict[str, str] = {}                      # text of an expression -> the variable that holds it
     depends: dict[str, set[str]] = {}               # name or class of memory -> texts
-    count = 0
+    count = _bind_repeated(statements, unit)
     for node in statements:
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None and known:
             if _is_generated(node):
-                work = _Find(known, unit)
+                work = _Find(known, unit, not hasattr(node, 'lineno'))
                 node.value = work.visit(node.value)
                 count += work.count
         _forget(node, known, depends, unit, aliases)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and _is_expensive(node.value, unit):
             _remember(node, known, depends, unit, aliases)
     return count > 0
+
+
+def _bind_repeated(statements: list, unit: Unit) -> int:
+    """Bind what a generated expression contains twice; gives how much there was."""
+    result: list = []
+    count = 0
+    for node in statements:
+        if isinstance(node, (gast.Assign, gast.AugAssign)) and not hasattr(node, 'lineno') and _is_generated(node):
+            part = _repeated(node.value, unit)
+            if part is not None:
+                name = unit.fresh()
+                unit.types[name] = rhs(part, unit)
+                bound = ir.assign(name, part, getattr(node, 'origin', None))
+                node.value = _Find({gast.dump(part): name}, unit).visit(node.value)
+                result.append(bound)
+                count += 1
+        result.append(node)
+    statements[:] = result
+    return count
+
+
+def _repeated(expr: gast.AST, unit: Unit) -> gast.AST | None:
+    """Find the largest expensive part that occurs twice in an expression."""
+    seen: set[str] = set()
+    for part in gast.walk(expr):
+        if part is not expr and _is_expensive(part, unit):
+            text = gast.dump(part)
+            if text in seen and is_pure(part, unit):
+                return part
+            seen.add(text)
+    return None
 
 
 def _is_generated(node: gast.AST) -> bool:

@@ -26,12 +26,10 @@ from srcad.optimize.effects import (
     Effects,
     all_blocks,
     blocks,
-    definitions,
     effects,
     header,
     is_pure,
     is_stack,
-    uses,
 )
 from srcad.unit import Unit
 
@@ -93,9 +91,8 @@ class _Fold:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
-        self.uses, self.definitions = uses(function), definitions(function)
         self.aliases = Aliases(function, unit)
-        self.pairs = _pairs(function)
+        self.single = _single_uses(function)
 
     def block(self, statements: list, depth: int) -> None:
         """Fold within a block, in one pass over it."""
@@ -130,6 +127,7 @@ class _Fold:
             if self._may_go(node, p, found) and self._put(node, p):
                 gone.add(id(p.node))
                 self.count += 1
+                _keep_origin(node, p.node)
                 found.reads |= p.reads
             table.drop(name)
         for name in [n for n in found.reads if n in table.by_name]:
@@ -161,6 +159,8 @@ class _Fold:
     def _fits(self, node: gast.AST, p: _Pending, depth: int) -> bool:
         parts = [node.test] if isinstance(node, gast.If) else [node.iter] if isinstance(node, gast.For) else [node]
         value = p.node.value
+        if _are_users(node, p.node):
+            return True
         if _is_spread(value):
             value = value.args[0]                        # algebra takes the rest away, as a rule
         total = sum(map(width, parts)) + width(value) - _name_width(p.name) + 4 * depth
@@ -188,7 +188,7 @@ class _Fold:
             return
         name = target.id
         plain = is_internal(name) or name[:2] in ('b|', 't|') and _is_seed(node.value)
-        temporary = plain and self.pairs.get(name) == self.uses.get(name) == self.definitions.get(name)
+        temporary = plain and id(node) in self.single
         if not temporary and not (name[:2] in ('b|', 't|') or is_internal(name)):
             return
         if isinstance(node.value, (gast.List, gast.Dict, gast.Set)) and not temporary:
@@ -200,35 +200,72 @@ class _Fold:
         table.add(_Pending(name, node, reads, classes, temporary))
 
 
-def _pairs(function: gast.FunctionDef) -> dict[str, int]:
-    """Count for each name the definitions that one use in their block follows, before anything else mentions it."""
-    found: dict[str, int] = {}
+def _single_uses(function: gast.FunctionDef) -> set[int]:
+    """Find the assignments whose value one expression of the same block reads, and nothing else does.
+
+    A name may have many lives; one that is ever read where its block has not bound it before is left out altogether.
+    """
+    escaping: set[str] = set()
+    found: dict[str, set[int]] = {}
     for block in all_blocks(function):
-        state: dict[str, int] = {}                      # uses since the definition
+        state: dict[str, list] = {}                 # the last definition in this block, and how often it is read
         for node in block:
-            here = header(node)
+            inner = _inner_names(node)
             loads: dict[str, int] = {}
-            for part in here:
+            for part in header(node):
                 for n in ir.names(part):
                     if isinstance(n.ctx, gast.Load):
                         loads[n.id] = loads.get(n.id, 0) + 1
-            rest = [n for inner in blocks(node) for s in inner for n in ir.names(s)]
-            if isinstance(node, (gast.For, gast.While)):
-                rest += list(ir.names(node.target if isinstance(node, gast.For) else node.test))
-            for n in rest:
-                loads[n.id] = loads.get(n.id, 0) + 9
+            if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+                escaping.add(node.target.id)
             for name, count in loads.items():
-                if name in state:
-                    state[name] += count
-            if isinstance(node, gast.Assign):
-                for name in ir.bound(node.targets[0]):
-                    if state.get(name) == 1:
-                        found[name] = found.get(name, 0) + 1
-                    state[name] = 0
-        for name, count in state.items():
-            if count == 1:
-                found[name] = found.get(name, 0) + 1
+                if state.get(name, _NOTHING)[0] is None:
+                    escaping.add(name)
+                else:
+                    state[name][1] += count
+            state.update((name, [None, 0]) for name in inner)
+            for name in ir.bound(node.targets[0]) if isinstance(node, gast.Assign) else ():
+                _close(name, state, found)
+                state[name] = [node, 0]
+        for name in state:
+            _close(name, state, found)
+    return {key for name, keys in found.items() if name not in escaping for key in keys}
+
+
+def _are_users(node: gast.AST, part: gast.AST) -> bool:
+    """Tell whether two statements of the primal are parts of one statement of the user's."""
+    origin = getattr(node, 'origin', None)
+    return origin is not None and getattr(part, 'origin', None) is origin and hasattr(node, 'lineno') and hasattr(
+        part, 'lineno')
+
+
+def _keep_origin(node: gast.AST, part: gast.AST) -> None:
+    """What starts an adjoint before a loop belongs to the statement that gave the adjoint, not to the loop."""
+    origin = getattr(node, 'origin', None)
+    if not hasattr(node, 'lineno') and getattr(part, 'origin', None) is not None and (
+            origin is None or origin.text.startswith(_LOOPS)):
+        node.origin = part.origin
+
+
+_LOOPS = ('for ', 'while ', 'async for ')
+
+
+def _inner_names(node: gast.AST) -> set[str]:
+    """Give the names that the blocks of a statement mention, and the header of a loop that its body meets again."""
+    found = {n.id for inner in blocks(node) for s in inner for n in ir.names(s)}
+    if isinstance(node, (gast.For, gast.While)):
+        found |= {n.id for n in ir.names(node.target if isinstance(node, gast.For) else node.test)}
     return found
+
+
+_NOTHING = (None, 0)
+
+
+def _close(name: str, state: dict[str, list], found: dict[str, set[int]]) -> None:
+    """End the life of a definition: keep it if it was read once."""
+    node, count = state.get(name, _NOTHING)
+    if node is not None and count == 1 and isinstance(node.targets[0], gast.Name):
+        found.setdefault(name, set()).add(id(node))
 
 
 def _is_seed(value: gast.AST) -> bool:

@@ -34,9 +34,9 @@ def test_temporaries_are_named_after_what_they_are():
                    '    T_5 = x[0]\n    T_6 = W.T\n    T_7 = x.sum()\n    T_8 = x < o\n'
                    '    for T_9 in RANGE(3):\n        T_10 = x[T_9]\n    b__T_1 = T_2\n    T_done = b__T_4', NP)
     assert text == ('def f(o, x, W, step):\n'
-                    '    o_max = np.max(o, axis=1)\n    exp_o = np.exp(o)\n    t = o @ W\n    t2 = x + 1\n'
+                    '    o_max = np.max(o, axis=1)\n    exp_o = np.exp(o)\n    t = o @ W\n    a = x + 1\n'
                     '    x0 = x[0]\n    W_T = W.T\n    x_sum = x.sum()\n    mask = x < o\n'
-                    '    for i in range(3):\n        xi = x[i]\n    bo_max = exp_o\n    done = bt2\n')
+                    '    for i in range(3):\n        xi = x[i]\n    bo_max = exp_o\n    done = ba\n')
 
 
 @pytest.mark.parametrize('written, expected', [
@@ -52,7 +52,7 @@ def test_temporaries_are_named_after_what_they_are():
     ('b__t__x = x', 'btx = x'),
     ('x1__2 = x1 = x', 'x1_2 = x1 = x'),
     ('b__reak = x', 'reak_bar = x'),
-    ('T_1 = t = x', 't2 = t = x'),
+    ('T_1 = t = x', 'a = t = x'),
     ('saved__x = x', 'x_saved = x'),
 ])
 def test_adjoints_versions_and_collisions(written, expected):

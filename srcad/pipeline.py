@@ -56,5 +56,5 @@ def core(target: Any, request: Request | None = None, procedure: bool = False,
     unit.callees = callees
     for step in normalize.PASSES:
         module = step.run(module, unit)
-    grammar.verify(module.body[0])
+    grammar.verify(module.body[0], unit)
     return module, unit

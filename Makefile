@@ -11,7 +11,7 @@ JOBS := $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 endif
 PYTEST_ARGS ?=
 
-.PHONY: demo test test-all bench fuzz lint format clean
+.PHONY: demo test test-all examples bench fuzz lint format clean
 
 # --use-pep517: pip 23.0, which comes with Python 3.10, ignores package_dir in editable installs without it.
 $(VENV)/.ready: setup.cfg setup.py
@@ -35,6 +35,11 @@ test-all:
 			$(MAKE) --no-print-directory test PYTHON=$$found VENV=.venv-$$v || failed="$$failed $$v"; \
 		else echo "== Python $$v: not installed, SKIPPED"; fi; \
 	done; if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
+
+# The derivative modules beside the examples, and the output that README.md shows.
+examples: $(VENV)/.ready
+	$(BIN)/python examples/regenerate.py
+	$(BIN)/python tests/test_readme.py
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --use-pep517 -e '.[bench]'

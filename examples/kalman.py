@@ -1,6 +1,7 @@
-"""Maximum likelihood for a local linear trend: the likelihood is a Kalman filter, a loop over small matrices.
+r"""Maximum likelihood for a local linear trend: the likelihood is a Kalman filter, a loop over small matrices.
 
-    srcad kalman.py -f negative_log_likelihood:log_variances --value
+    srcad kalman.py -f negative_log_likelihood:log_variances --value \
+        --signature 'negative_log_likelihood(log_variances: float64[3], ys: float64[n], F: float64[2, 2], H: float64[2])'
 """
 import numpy as np
 

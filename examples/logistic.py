@@ -1,6 +1,7 @@
-"""Logistic regression with a ridge penalty, by gradient descent and by scipy.optimize.
+r"""Logistic regression with a ridge penalty, by gradient descent and by scipy.optimize.
 
-    srcad logistic.py -f loss:theta --value
+    srcad logistic.py -f loss:theta --value \
+        --signature 'loss(theta: float64[d + 1], X: float64[n, d], y: float64[n], penalty: float)'
 """
 import numpy as np
 

@@ -1,6 +1,7 @@
-"""Prices of options, and their sensitivities: scalar code with math, branches and a loop over a binomial tree.
+r"""Prices of options, and their sensitivities: scalar code with math, branches and a loop over a binomial tree.
 
-    srcad options.py -f american_put:spot,volatility,rate -f black_scholes:spot,volatility
+    srcad options.py -f black_scholes:spot,volatility -f american_put:spot,volatility,rate \
+        --signature 'american_put(spot: float, volatility: float, rate: float, strike: float, years: float, steps: int)'
 """
 import math
 

@@ -1,6 +1,7 @@
-"""Bodies under gravity: forces from the energy, and a launch velocity that hits a target, by differentiating a flight.
+r"""Bodies under gravity: forces from the energy, and a launch velocity that hits a target, by differentiating a flight.
 
-    srcad orbits.py -f potential:positions -f miss:velocity
+    srcad orbits.py -f potential:positions -f miss:velocity \
+        --signature 'potential(positions: float64[n, 3], masses: float64[n])'
 """
 import numpy as np
 

@@ -1,6 +1,7 @@
-"""Rates of a predator-prey model from noisy counts, through a Runge-Kutta integrator that is a plain loop.
+r"""Rates of a predator-prey model from noisy counts, through a Runge-Kutta integrator that is a plain loop.
 
-    srcad predators.py -f misfit:theta --value
+    srcad predators.py -f misfit:theta --value \
+        --signature 'misfit(theta: float64[4], start: float64[2], counts: float64[n, 2], dt: float, every: int)'
 """
 import numpy as np
 

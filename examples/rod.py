@@ -1,8 +1,9 @@
-"""An inverse heat problem: how hot was the rod, and how well does it conduct, from a few thermometers.
+r"""An inverse heat problem: how hot was the rod, and how well does it conduct, from a few thermometers.
 
 The simulation works in place, and its right end loses heat by a law that is not linear.
 
-    srcad rod.py -f misfit:u,alpha --value --signature 'misfit(u: float64[n], alpha: float, record: float64[k, m])'
+    srcad rod.py -f misfit:u,alpha --value \
+        --signature 'misfit(u: float64[n], alpha: float, at: int64[m], record: float64[k, m], smooth: float)'
 """
 import numpy as np
 

@@ -10,7 +10,6 @@ import tempfile
 import time
 
 import numpy as np
-
 import rod
 
 HERE = pathlib.Path(__file__).resolve().parent

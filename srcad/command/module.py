@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import sys
 from typing import Any
 
 import gast
@@ -178,7 +179,7 @@ class Module:
         functions, helper_texts = self._apart(helpers)
         copied, imported = self._globals()
         lines = [f'"""Derivatives of the functions in {source_name}."""']
-        imports = sorted({*self.imports, *helpers.imports, *imported}, key=lambda s: (not s.startswith('import'), s))
+        imports = _grouped({*self.imports, *helpers.imports, *imported})
         constants = [*copied.values(), *helpers.constants.values()]
         notes = [f'# Copied from {source_name}: ' + ', '.join(copied) + '.'] if copied else []
         blocks = ['\n'.join([*lines, *imports])]
@@ -241,6 +242,14 @@ class Module:
 
 def _text(function: edit.Function) -> str:
     return printer.to_source(gast.Module([function], [])).strip('\n')
+
+
+def _grouped(imports: set[str]) -> list[str]:
+    """Sort import lines: the standard library, an empty line, all else."""
+    ordered = sorted(imports, key=lambda line: (not line.startswith('import'), line))
+    standard = [line for line in ordered if line.split()[1].partition('.')[0] in sys.stdlib_module_names]
+    others = [line for line in ordered if line not in standard]
+    return [*standard, *([''] if standard and others else []), *others]
 
 
 def _import_line(module: str, names: list[str]) -> str:

@@ -33,9 +33,13 @@ def copy_of(name: str, unit: Unit) -> gast.expr:
     return ir.call(helper_name(unit, 'fresh'), ir.load(name))
 
 
-def definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str]) -> gast.FunctionDef:
-    """Build a function with the parameters of the primal and more."""
+def definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str],
+               positional: bool = False) -> gast.FunctionDef:
+    """Build a function with the parameters of the primal and more; all of them positional where generated code calls it."""
     arguments = copy.deepcopy(primal.args)
+    if positional:
+        arguments.args += arguments.kwonlyargs
+        arguments.kwonlyargs, arguments.kw_defaults = [], []
     extras = [ir.store(n) for n in extra]
     for node in extras:
         node.ctx = gast.Param()

@@ -198,7 +198,7 @@ class Callees:
 
 def _is_mutable(t: ty.Type) -> bool:
     """Tell whether an adjoint of a type can be a buffer that is added to in place."""
-    return not ty.is_number(t) and t != ty.RANK0
+    return not ty.is_number(t) and t != ty.RANK0 and not isinstance(t, ty.Tuple)
 
 
 def _identity(function: Any) -> Any:

@@ -91,6 +91,8 @@ class ForwardAD(gast.NodeTransformer):
         target, value = node.targets[0], node.value
         if isinstance(target, gast.Subscript):
             return self._store(node, target, value)
+        if calls.is_user_call(value, self.unit) and self._writes_active(value):
+            return calls.forward(self, node, target, self._places(target), value)
         if isinstance(target, gast.Tuple):
             return self._unpack(node, target, value)
         if not self.is_active(target.id):
@@ -222,9 +224,7 @@ class ForwardAD(gast.NodeTransformer):
     def _unpack(self, node: gast.Assign, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
         if not any(self.is_active(n) for n in ir.bound(target)):
             return [node]
-        places = copy.deepcopy(target)
-        for name in ir.names(places):
-            name.id = tangent_name(name.id) if self.is_active(name.id) else self.unit.fresh()
+        places = self._places(target)
         if isinstance(value, gast.Call):
             if not any(self.is_active(n) for n in carries(value, self.unit)):
                 zeros = [ir.assign(tangent_name(n), self._zero(ir.load(n))) for n in sorted(ir.bound(target))
@@ -232,6 +232,16 @@ class ForwardAD(gast.NodeTransformer):
                 return [node, *zeros]
             return calls.forward(self, node, target, places, value)
         return [gast.Assign([places], self._tangents(value), None), node]
+
+    def _places(self, target: gast.expr) -> gast.expr:
+        """Give the names that the tangents of a target are bound to."""
+        places = copy.deepcopy(target)
+        for name in ir.names(places):
+            name.id = tangent_name(name.id) if self.is_active(name.id) else self.unit.fresh()
+        return places
+
+    def _writes_active(self, call: gast.Call) -> bool:
+        return any(self.is_active(n) for n in calls.written_arguments(call, self.unit))
 
     def visit_AugAssign(self, node: gast.AugAssign) -> list[gast.stmt]:
         base = node.target.value.id
@@ -245,7 +255,7 @@ class ForwardAD(gast.NodeTransformer):
         if not isinstance(call, gast.Call):
             return [node]
         if calls.is_user_call(call, self.unit):
-            if not any(self.is_active(n) for n in calls.written_arguments(call, self.unit)):
+            if not self._writes_active(call):
                 return [node]
             unused = [ir.store(self.unit.fresh()) for _ in range(2)]
             return calls.forward(self, node, *unused, call)

@@ -5,8 +5,8 @@ import copy
 
 import gast
 
-from srcad import ir
-from srcad.ad import inactive, residual, returns
+from srcad import errors, ir
+from srcad.ad import doubles, inactive, residual, returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -19,7 +19,7 @@ from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters
+from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters, statements
 from srcad.unit import Request, Unit
 
 
@@ -55,6 +55,7 @@ class Reverse:
         function = self.facts.function
         body = returns.single(function.body, self.unit)
         sweeps, gradients, value = self.build(body, [], accumulated)
+        self._check_buffers(accumulated, sweeps.reverse)
         result, keep = self._kept(value, sweeps)
         residuals = self._residuals(sweeps.reverse, accumulated)
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
@@ -68,6 +69,16 @@ class Reverse:
         first = definition(function, f'{self.unit.name}_fwd', forward, [])
         backward = self._backward(residuals, sweeps, gradients, accumulated, plan)
         return [first, backward]
+
+    def _check_buffers(self, accumulated: list[str], reverse: list[gast.stmt]) -> None:
+        """The caller sees what is added to his buffer, and not what its name is bound to afterwards."""
+        # `b += e` binds the name too, but changes the array.
+        rebound = {n for s in statements(reverse) if not isinstance(s, gast.AugAssign) for n in header_bound(s)}
+        for name in accumulated:
+            if adjoint_name(name) in rebound:
+                raise errors.at(errors.UnsupportedSyntax, 'SRC136', self.unit.source, self.facts.function,
+                                f'the adjoint of {ir.base_name(name)} is not a buffer all through this function',
+                                help='do not bind a parameter again whose elements are written')
 
     def _residuals(self, reverse: list[gast.stmt], accumulated: list[str]) -> list[str]:
         """Give the names that the reverse sweep reads and that it does not make itself."""
@@ -158,9 +169,9 @@ class Reverse:
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))
         record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value), facts.shared or set(),
-                        headers.backwards)
+                        headers.backwards, ending)
         sweeps = Weave(record, self.unit, facts.memory, headers.backwards).run()
-        sweeps.reverse = [*seeding, *sweeps.reverse, *ending]
+        sweeps.reverse = [*seeding, *sweeps.reverse]
         _define_maybe_unbound(sweeps, record)
         return sweeps, gradients, value
 
@@ -202,8 +213,18 @@ class Reverse:
                 own = ir.call(helper_name(self.unit, 'fresh'), mine) if name in adjoints.structured else copied(
                     mine, self.unit)
                 ending.append(ir.assign(adjoint_name(name), own))
+            if self._other_dtype(name):
+                ending.append(ir.assign(adjoint_name(name), ir.call(
+                    helper_name(self.unit, 'match'), ir.load(adjoint_name(name)), ir.load(name))))
             gradients.append(ir.load(adjoint_name(name)))
         return ending, gradients
+
+    def _other_dtype(self, name: str) -> bool:
+        """Tell whether an adjoint may have another dtype than its parameter."""
+        own, mine = (ty.kind(self.unit.types.get(n, ty.UNKNOWN)) for n in (name, adjoint_name(name)))
+        if own in (None, 'float', 'floating') or own == mine:
+            return own in ('float', 'floating') and mine in ('complex', 'complex64', 'complex128')
+        return not doubles.only(self.facts.function, self.unit)
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
         several = len(gradients) > 1 or self.request.tupled

@@ -26,4 +26,5 @@ def build(facts: Facts, unit: Unit, request: Request) -> gast.FunctionDef:
         if name in facts.activity.active and name not in facts.independent:
             body.append(ad.zero_tangent(name))
     body += ad.block(facts.function.body)
-    return definition(facts.function, f'{unit.name}_{request.transform}', body, tangents)
+    return definition(facts.function, f'{unit.name}_{request.transform}', body, tangents,
+                      positional=facts.shared is not None)

@@ -163,7 +163,7 @@ class Reverse:
         for stmt in seeding:
             stmt.origin = getattr(body[-1], 'origin', None)
         mirrors = ad.block(body[:-1])
-        ending, gradients = self._gradients(ad.adjoints)
+        ending, gradients = self._gradients(ad.adjoints, accumulated)
         inactive.mark(mirrors, self.unit, facts.memory, facts.shared or set())
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
@@ -201,11 +201,14 @@ class Reverse:
             result += ad.adjoints.own(value.id)
         return result
 
-    def _gradients(self, adjoints: Adjoints) -> tuple[list[gast.stmt], list[gast.expr]]:
+    def _gradients(self, adjoints: Adjoints, accumulated: list[str]) -> tuple[list[gast.stmt], list[gast.expr]]:
         """Give the expressions of the gradients, each of which is owned by the caller."""
         ending: list[gast.stmt] = []
         gradients = []
         for name in self.facts.independent:
+            if name in accumulated and adjoints.defined(name):
+                gradients.append(ir.load(adjoint_name(name)))       # the caller's buffer stays what it is
+                continue
             if not adjoints.defined(name):
                 ending.append(adjoints.zero(name))
             elif not adjoints.owned[name] and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):

@@ -7,9 +7,10 @@ from srcad.normalize import (
     conditional,
     exits,
     loops,
+    outputs,
     parallel,
     unpack,
     versions,
 )
 
-PASSES = [annotated, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]
+PASSES = [annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]

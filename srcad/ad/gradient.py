@@ -19,7 +19,7 @@ from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, bound_within, definitely_bound, header_bound, parameters, statements
+from srcad.analyze.blocks import Layout, bound_within, header_bound, parameters, statements
 from srcad.unit import Request, Unit
 
 
@@ -59,9 +59,8 @@ class Reverse:
         result, keep = self._kept(value, sweeps)
         residuals = self._residuals(sweeps.reverse, accumulated)
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
-        bound = definitely_bound(sweeps.forward) | set(parameters(function))
-        sweeps.forward[:0] = [ir.assign(n, ir.constant(None)) for n in residuals if n not in bound]
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
+        sweeps.forward[:0] = [ir.assign(n, _nothing(n)) for n in residuals if n not in plan.bound]
         held = [plan.held(name, value) for name in residuals]
         saved = gast.Tuple(held, gast.Load())
         forward = [*copies(self.facts, self.unit), *plan.arguments(value), *sweeps.forward, *keep,
@@ -224,10 +223,8 @@ class Reverse:
 
     def _other_dtype(self, name: str) -> bool:
         """Tell whether an adjoint may have another dtype than its parameter."""
-        own, mine = (ty.kind(self.unit.types.get(n, ty.UNKNOWN)) for n in (name, adjoint_name(name)))
-        if own in (None, 'float', 'floating') or own == mine:
-            return own in ('float', 'floating') and mine in ('complex', 'complex64', 'complex128')
-        return not doubles.only(self.facts.function, self.unit)
+        own = self.unit.types.get(name, ty.UNKNOWN)
+        return ty.is_number(own) | ty.is_array(own) and not doubles.only(self.facts.function, self.unit)
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
         several = len(gradients) > 1 or self.request.tupled
@@ -242,6 +239,11 @@ class Reverse:
 
 
 _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
+
+
+def _nothing(name: str) -> gast.expr:
+    """Give what a residual is where the primal did not come to it."""
+    return gast.List([], gast.Load()) if name.startswith('stack|') else ir.constant(None)
 
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:

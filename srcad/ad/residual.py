@@ -14,7 +14,7 @@ from srcad.ad.ownership import is_immutable
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import parameters, statements
+from srcad.analyze.blocks import definitely_bound, parameters, statements
 from srcad.analyze.memory import Memory, may_refer
 from srcad.unit import Unit
 
@@ -53,6 +53,7 @@ class Plan:
     def __init__(self, facts: Facts, unit: Unit, sweeps: Sweeps, residuals: list[str], owns: bool) -> None:
         self.facts, self.memory, self.unit, self.sweeps = facts, facts.memory, unit, sweeps
         self.residuals, self.owns = residuals, owns
+        self.bound = definitely_bound(sweeps.forward) | set(parameters(facts.function))
         self.tangled = self._tangled()
         calls = any('saved|' in n for n in residuals)
         if not owns and (self.tangled or calls and unit.callees.changes_residuals):
@@ -111,7 +112,9 @@ class Plan:
                 stack = ir.call(gast.Attribute(ir.load(name), 'copy', gast.Load()))
                 result.append(ir.assign(name, stack))
             elif name in self.sweeps.mutated and self.memory.token(name) not in self.tangled:
-                result.append(ir.assign(name, copy_of(name, self.unit)))
+                # It may be None, where the primal did not come to it.
+                result.append(ir.assign(name, ir.call(helper_name(self.unit, 'fresh'), ir.load(name))
+                                        if name not in self.bound else copy_of(name, self.unit)))
         return result
 
 

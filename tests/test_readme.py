@@ -171,6 +171,8 @@ def rewrite(folder):
     for block, printed, source in reversed(shown_and_printed(folder)):
         if block is None:
             print(f'README.md:{source.line}: prints and shows nothing:\n{printed}')
+        elif 'Error: ' in printed and 'Error: ' not in block.text:
+            sys.exit(f'README.md:{source.line}: fails:\n{printed}')
         else:
             text = text[:block.place[0]] + trimmed(printed) + '\n' + text[block.place[1]:]
     README.write_text(text, encoding='utf-8')

@@ -42,7 +42,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
 
 class _Histories:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
-        self.unit = unit
+        self.unit, self.function = unit, function
         self.changed = False
         self.uses, self.definitions = uses(function), definitions(function)
 
@@ -102,14 +102,14 @@ class _Histories:
             written = getattr(getattr(step, 'origin', None), 'text', 'list(')
             between = statements[index + 1:statements.index(step)]
             if (isinstance(step, gast.For) and isinstance(step.iter, gast.Name) and step.iter.id == name
-                    and is_internal(name) and self._reads(name, statements) == 1 and 'list(' not in written
+                    and is_internal(name) and self._reads(name) == 1 and 'list(' not in written
                     and all(isinstance(getattr(s, 'value', None), (gast.List, gast.Constant)) for s in between)):
                 step.iter = node.value.args[0]
                 node.__class__ = gast.Pass
                 self.changed = True
 
-    def _reads(self, name: str, statements: list) -> int:
-        return sum(n.id == name and isinstance(n.ctx, gast.Load) for s in statements for n in ir.names(s))
+    def _reads(self, name: str) -> int:
+        return sum(n.id == name and isinstance(n.ctx, gast.Load) for n in ir.names(self.function))
 
 
 def _reversed(expr: gast.AST) -> gast.AST | None:

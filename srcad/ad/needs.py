@@ -16,7 +16,7 @@ _DERIVED = ('b|', 't|', 'stack|', 'old|')
 _SHAPE_ATTRIBUTES = frozenset(('shape', 'ndim', 'size', 'dtype'))
 _SHAPE_FUNCTIONS = frozenset((
     'numpy.zeros_like', 'numpy.ones_like', 'numpy.full_like', 'numpy.empty_like', 'numpy.shape', 'numpy.ndim', 'len',
-    'builtins.len', 'srcad.runtime.unbroadcast'))
+    'builtins.len', 'srcad.runtime.unbroadcast', 'srcad.runtime.match'))
 
 
 @dataclasses.dataclass
@@ -70,7 +70,7 @@ def _shape_only(tree: gast.AST, unit: Unit) -> set[int]:
             found.add(id(node.value))
         elif isinstance(node, gast.Call) and ir.is_external(node.func) and node.args:
             path = unit.externals[node.func.id].path
-            last = node.args[-1] if path.endswith('unbroadcast') else node.args[0]
+            last = node.args[-1] if path.startswith('srcad.runtime.') else node.args[0]
             if path in _SHAPE_FUNCTIONS and isinstance(last, gast.Name):
                 found.add(id(last))
     return found

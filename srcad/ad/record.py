@@ -66,7 +66,7 @@ class Record:
 
     def __init__(self, mirrors: list[Mirror], unit: Unit, memory: Memory, parameters: list[str],
                  results: set[str] = frozenset(), shared: set[str] = frozenset(),
-                 backwards: dict[int, gast.expr] | None = None) -> None:
+                 backwards: dict[int, gast.expr] | None = None, ending: list[gast.stmt] | None = None) -> None:
         self.backwards = backwards or {}       # what the reversed loops run over
         self.unit, self.memory, self.parameters = unit, memory, parameters
         self.entries: dict[int, Entry] = {}
@@ -74,7 +74,7 @@ class Record:
         self.definitions: dict[str, list[Entry]] = {}
         self.recomputed: set[str] = set()
         self._where: dict[str, Scope] = {}
-        self.root = self._enter(mirrors, None, None, [])
+        self.root = self._enter(mirrors, None, None, ending or [])
         for name in [*parameters, *results]:
             self._occurs(name, self.root)
         self._inside: dict[int, list[str]] = {}

@@ -23,7 +23,7 @@ from srcad.analyze import cfg
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
 from srcad.analyze.liveness import Liveness
-from srcad.analyze.memory import Memory, is_basic, reference_source
+from srcad.analyze.memory import Memory, is_basic, may_refer, reference_source, written_names
 from srcad.unit import Unit
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class References:
         for name in sorted(active):
             if memory.is_memory(name) and name not in memory.snapshots and not self._no_reference(name):
                 self._check(name)
+            if isinstance(unit.types.get(name), ty.List) and memory.is_memory('items|' + name):
+                self._check_items(name)
 
     def _no_reference(self, name: str) -> bool:
         t = self.unit.types.get(name, ty.UNKNOWN)
@@ -114,6 +116,37 @@ class References:
                 self._check_tuple(stmt, name)
             else:
                 self._check_definition(place, stmt, name, len(definitions))
+
+    def _check_items(self, name: str) -> None:
+        """The adjoints of items are buffers of their own: no item may be written under another name while it is one."""
+        writers = self.memory.writers.get(self.memory.classes.find('items|' + name), set())
+        places = self.layout.record(name).definitions or self.layout.record(name).uses
+        for other in sorted(self.unit.types):
+            if other == name or not self.memory.may_alias(other, 'items|' + name) or not may_refer(other, self.unit):
+                continue
+            if isinstance(self.unit.types[other], ty.List):
+                continue
+            alone = len(self.layout.record(other).uses) < 2
+            if not (self._is_frozen(other) if other in writers else alone or not any(map(_is_items, writers))):
+                self._refuse(places[0].stmt, name)
+
+    def _is_frozen(self, name: str) -> bool:
+        """Tell whether a new array is written only before it gets into a list or another name."""
+        place = self.layout.single_definition(name)
+        if place is None or not isinstance(place.stmt, gast.Assign) or name in self.layout.parameters:
+            return False
+        if reference_source(place.stmt.value, self.unit) is not None:
+            return False
+        written, passed = [place.index], [1 << 60]
+        for use in self.layout.record(name).uses:
+            index = self.layout.index_in(place, use)
+            if index is None:
+                return False
+            if name in written_names(use.stmt, self.unit):
+                written.append(index)
+            elif _passes(use.stmt, name):
+                passed.append(index)
+        return max(written) < min(passed)
 
     def _check_tuple(self, stmt: gast.Assign, name: str) -> None:
         if not isinstance(stmt.value, gast.Tuple):
@@ -183,3 +216,18 @@ class References:
         shadow = copy.deepcopy(value)
         shadow.value = ir.load(adjoint_name(base))
         return [*made, ad.adjoints.define(name, shadow, owned=True)]
+
+
+def _is_items(name: str) -> bool:
+    return name.startswith('items|')
+
+
+def _passes(stmt: gast.stmt, name: str) -> bool:
+    """Tell whether a statement gives an array another name, or a place in a container."""
+    value = getattr(stmt, 'value', None)
+    if isinstance(stmt, gast.Expr) and isinstance(value, gast.Call):
+        return name in {n.id for a in value.args for n in ir.names(a)}
+    if isinstance(stmt, gast.Assign) and isinstance(value, gast.Name) and isinstance(stmt.targets[0], gast.Subscript):
+        return value.id == name
+    return isinstance(stmt, gast.Assign) and isinstance(
+        value, (gast.Name, gast.List, gast.Tuple, gast.Dict)) and name in ir.reads(value)

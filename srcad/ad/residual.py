@@ -89,6 +89,7 @@ class Plan:
             return []
         nested = any(n.startswith(('saved|', 'stack|saved|', 'old|saved|')) for n in self.residuals)
         names = [self.sweeps.references.get(n, n) for n in self.residuals]
+        names += ['items|' + n for n in names if isinstance(self.unit.types.get(n), ty.List)]
         result = []
         for name in parameters(self.facts.function):
             known = self.memory.is_memory(name) or not self._mutable(name)

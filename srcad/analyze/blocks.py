@@ -132,6 +132,16 @@ class Layout:
         """Give the record of a name; an empty one for a name that does not occur."""
         return self.records.setdefault(name, Record())
 
+    def index_in(self, place: Place, use: Place) -> int | None:
+        """Give the index of a statement in the block of another one, at any depth; None if it stands elsewhere."""
+        block, index = use.block, use.index
+        while block is not place.block:
+            if block is None or block.owner is None:
+                return None
+            index = self.places[id(block.owner)].index
+            block = block.parent
+        return index
+
     def _enter(self, block: Block) -> None:
         for index, stmt in enumerate(block.body):
             place = Place(block, index, stmt)

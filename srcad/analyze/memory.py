@@ -107,7 +107,7 @@ def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
     if isinstance(stmt, (gast.Assign, gast.AugAssign)):
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
         if isinstance(target, gast.Subscript):
-            return {n.id for n in ir.names(target.value)}
+            return {n.id for n in ir.names(target.value)} | _changed_items(stmt, target, unit)
         if isinstance(stmt, gast.AugAssign) and ty.is_array(unit.types.get(target.id, ty.UNKNOWN)):
             return {target.id}
     value = getattr(stmt, 'value', None)
@@ -117,6 +117,13 @@ def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
         writes = value.func.attr in LIST_WRITERS | ARRAY_WRITERS
         return {n.id for n in ir.names(value.func.value)} if writes else set()
     return _call_writes(value, unit)
+
+
+def _changed_items(stmt: gast.stmt, target: gast.Subscript, unit: Unit) -> set[str]:
+    """``items[i] += v`` changes an array that is an item in place."""
+    t = unit.types.get(getattr(target.value, 'id', ''))
+    changed = isinstance(stmt, gast.AugAssign) and isinstance(t, ty.List) and not ty.is_number(t.item)
+    return {'items|' + target.value.id} if changed else set()
 
 
 def _call_writes(value: gast.Call, unit: Unit) -> set[str]:

@@ -10,7 +10,8 @@ from srcad.ad.facts import Facts
 from srcad.ad.ownership import is_immutable
 from srcad.ad.splice import helper_name
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import parameters
+from srcad.analyze.blocks import parameters, statements
+from srcad.analyze.memory import written_names
 from srcad.unit import Unit
 
 
@@ -20,10 +21,25 @@ def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
     if facts.shared is not None:
         return result
     for name in parameters(facts.function):
-        if facts.memory.is_memory(name) and not is_immutable(unit.types.get(name, ty.UNKNOWN)):
+        immutable = is_immutable(unit.types.get(name, ty.UNKNOWN))
+        if facts.memory.is_memory(name) and not immutable and not _is_record(name, facts, unit):
             result.append(ir.assign(name, copy_of(name, unit)))
             unit.written.add(name)
     return result
+
+
+def _is_record(name: str, facts: Facts, unit: Unit) -> bool:
+    """Tell whether a parameter is an inactive list that is only appended to: an effect that the caller wants to see."""
+    if name in facts.activity.active or ty.is_array(unit.types.get(name, ty.UNKNOWN)):
+        return False
+    token = facts.memory.token(name)
+    for stmt in statements(facts.function.body):
+        if any(facts.memory.token(n) == token for n in written_names(stmt, unit)):
+            function = getattr(getattr(stmt, 'value', None), 'func', None)
+            if not (isinstance(stmt, gast.Expr) and isinstance(function, gast.Attribute)
+                    and function.attr in ('append', 'extend') and getattr(function.value, 'id', None) == name):
+                return False
+    return True
 
 
 def copy_of(name: str, unit: Unit) -> gast.expr:

@@ -36,7 +36,9 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
     if isinstance(value, gast.Subscript):
         return carries(value.value, unit)
     if isinstance(value, gast.Attribute):
-        return set() if value.attr in INACTIVE_ATTRIBUTES else carries(value.value, unit)
+        # An object of the user's may have a field that is named like a property of arrays.
+        own = isinstance(unit.types.get(getattr(value.value, 'id', '')), (ty.Object, ty.Tuple))
+        return carries(value.value, unit) if own or value.attr not in INACTIVE_ATTRIBUTES else set()
     if isinstance(value, gast.Call):
         return _call(value, unit)
     if isinstance(value, gast.Name):

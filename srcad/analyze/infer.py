@@ -48,7 +48,9 @@ def _name(expr: gast.Name, unit: Unit) -> Type:
         return UNKNOWN
     if external.kind in ('library', 'builtin', 'generated') or callable(external.value):
         return value_type(external.value)
-    return unit.signature.get(expr.id, UNKNOWN)            # globals and cells are live: their types are in the key
+    # Globals and cells are live: their types are in the key, and are watched.
+    plain = UNKNOWN if not unit.signature or type(external.value) is not float else Scalar('float')
+    return unit.signature.get(expr.id, plain)
 
 
 def _derived(name: str, unit: Unit) -> Type:

@@ -156,8 +156,13 @@ def _definitions(function: gast.AST) -> dict[str, gast.AST]:
     for node in _walk(function):
         if isinstance(node, gast.Assign):
             for target in node.targets:
-                if isinstance(target, gast.Name):
+                if isinstance(target, gast.Name) and not _is_pop(node.value):
                     found.setdefault(target.id, node.value)
         elif isinstance(node, (gast.For, gast.comprehension)) and isinstance(node.target, gast.Name):
             found.setdefault(node.target.id, node)
     return found
+
+
+def _is_pop(node: gast.AST) -> bool:
+    """Tell whether a value comes back from a history: that says nothing about what it is."""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == 'pop'

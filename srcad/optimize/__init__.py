@@ -24,10 +24,11 @@ def passes() -> tuple:
         histories,
         hoist,
         increments,
+        invariants,
         loops,
         lower,
     )
-    return (lower, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories)
+    return (lower, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories, invariants)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -41,7 +42,7 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         Its tables.
     """
     from srcad.analyze.infer import complete
-    from srcad.optimize import algebra
+    from srcad.optimize import algebra, coalesce, increments
     from srcad.optimize.lower import is_generated
     complete(function, unit)
     changed_once = False
@@ -50,8 +51,19 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         if not any(changed):
             break
         changed_once = True
+    if coalesce.run(function, unit):
+        increments.run(function, unit)
     for node in gast.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None:
             if is_generated(node):
+                _turn(node)
                 node.value = algebra.pretty(node.value)
     return changed_once
+
+
+def _turn(node: gast.AST) -> None:
+    """Write ``b -= -e`` as ``b += e``, and the other way round."""
+    value = node.value
+    if isinstance(node, gast.AugAssign) and isinstance(value, gast.UnaryOp) and isinstance(value.op, gast.USub):
+        if isinstance(node.op, (gast.Add, gast.Sub)):
+            node.value, node.op = value.operand, gast.Sub() if isinstance(node.op, gast.Add) else gast.Add()

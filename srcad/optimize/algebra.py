@@ -290,6 +290,27 @@ def _is_zero(node: gast.AST) -> bool:
     return value == 0 and value is not False and value is not None
 
 
+def _is_twice(a: gast.AST, b: gast.AST) -> bool:
+    """Tell whether two products are the same."""
+    alike = isinstance(a, gast.BinOp) and isinstance(b, gast.BinOp) and type(a.op) is type(b.op)
+    if not alike or not isinstance(a.op, (gast.Mult, gast.Div)) or type(a.left) is not type(b.left):
+        return False
+    return gast.dump(a) == gast.dump(b)
+
+
+def double(expr: gast.AST) -> gast.AST:
+    """Build ``2.0 * e`` without parentheses."""
+    leftmost = expr
+    while isinstance(leftmost, gast.BinOp) and isinstance(leftmost.left, gast.BinOp) and isinstance(
+            leftmost.left.op, (gast.Mult, gast.Div)):
+        leftmost = leftmost.left
+    two = ir.constant(2.0)
+    if isinstance(leftmost, gast.BinOp) and isinstance(expr.op, (gast.Mult, gast.Div)):
+        leftmost.left = gast.BinOp(two, gast.Mult(), leftmost.left)
+        return expr
+    return gast.BinOp(two, gast.Mult(), expr)
+
+
 def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     if _is_zero(a) and is_floating(b, unit):
         return b
@@ -297,6 +318,8 @@ def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         return a
     if ir.is_local(a) and ir.is_local(b) and a.id == b.id and is_floating(a, unit):
         return _binary(ir.constant(2.0), gast.Mult(), b)
+    if _is_twice(a, b) and is_floating(a, unit):
+        return double(b)
     p, q = _negated(a), _negated(b)
     if q is not None and number(a) is None or q is not None and number(b) is None:
         return _binary(a, gast.Sub(), q)

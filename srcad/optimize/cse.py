@@ -20,7 +20,7 @@ import numpy as np
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.effects import Aliases, all_blocks, effects, function_of, is_pure, is_stack
+from srcad.optimize.effects import Aliases, all_blocks, blocks, effects, function_of, is_pure, is_stack
 from srcad.unit import Unit
 
 _CHEAP = frozenset(
@@ -54,7 +54,21 @@ _CHEAP = frozenset(
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Share the repeated calls of each block; tells whether anything changed."""
     aliases = Aliases(function, unit)
-    return sum(_block(block, unit, aliases) for block in list(all_blocks(function))) > 0
+    reverse = _reverse_blocks(function)
+    return sum(_block(block, unit, aliases, id(block) in reverse) for block in list(all_blocks(function))) > 0
+
+
+def _reverse_blocks(function: gast.FunctionDef) -> set[int]:
+    """Find the blocks of the loops of the reverse sweep: no statement there is as the user wrote it."""
+    found: set[int] = set()
+    todo = [(function.body, False)]
+    while todo:
+        block, inside = todo.pop()
+        if inside:
+            found.add(id(block))
+        for node in block:
+            todo.extend((b, inside or isinstance(node, gast.For) and not hasattr(node, 'lineno')) for b in blocks(node))
+    return found
 
 
 def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
@@ -96,14 +110,14 @@ class _Find(gast.NodeTransformer):
     visit_Call = visit_BinOp = visit_Compare = visit_Subscript = _visit
 
 
-def _block(statements: list, unit: Unit, aliases: Aliases) -> bool:
+def _block(statements: list, unit: Unit, aliases: Aliases, reverse: bool) -> bool:
     known: dict[str, str] = {}                      # text of an expression -> the variable that holds it
     depends: dict[str, set[str]] = {}               # name or class of memory -> texts
     count = _bind_repeated(statements, unit)
     for node in statements:
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None and known:
             if _is_generated(node):
-                work = _Find(known, unit, not hasattr(node, 'lineno'))
+                work = _Find(known, unit, reverse or not hasattr(node, 'lineno'))
                 node.value = work.visit(node.value)
                 count += work.count
         _forget(node, known, depends, unit, aliases)

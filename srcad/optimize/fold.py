@@ -242,6 +242,8 @@ def _are_users(node: gast.AST, part: gast.AST) -> bool:
 def _keep_origin(node: gast.AST, part: gast.AST) -> None:
     """What starts an adjoint before a loop belongs to the statement that gave the adjoint, not to the loop."""
     origin = getattr(node, 'origin', None)
+    if isinstance(node, gast.Expr):
+        return                                      # it saves a value: nothing is undone there
     if not hasattr(node, 'lineno') and getattr(part, 'origin', None) is not None and (
             origin is None or origin.text.startswith(_LOOPS)):
         node.origin = part.origin

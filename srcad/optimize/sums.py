@@ -17,6 +17,7 @@ import copy
 import gast
 
 from srcad import ir
+from srcad.optimize.algebra import double
 
 
 def total(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST:
@@ -40,23 +41,10 @@ def total(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST:
 def _twice(left: gast.AST, right: gast.AST) -> gast.AST | None:
     text = gast.dump(right)
     if isinstance(right, (gast.BinOp, gast.Name)) and gast.dump(left) == text:
-        return _double(right)
+        return double(right)
     if isinstance(left, gast.BinOp) and isinstance(left.op, gast.Add) and gast.dump(left.right) == text:
-        return gast.BinOp(left.left, gast.Add(), _double(right))
+        return gast.BinOp(left.left, gast.Add(), double(right))
     return None
-
-
-def _double(expr: gast.AST) -> gast.AST:
-    """Build ``2.0 * e`` without parentheses."""
-    leftmost = expr
-    while isinstance(leftmost, gast.BinOp) and isinstance(leftmost.left, gast.BinOp) and isinstance(
-            leftmost.left.op, (gast.Mult, gast.Div)):
-        leftmost = leftmost.left
-    two = ir.constant(2.0)
-    if isinstance(leftmost, gast.BinOp) and isinstance(expr.op, (gast.Mult, gast.Div)):
-        leftmost.left = gast.BinOp(two, gast.Mult(), leftmost.left)
-        return expr
-    return gast.BinOp(two, gast.Mult(), expr)
 
 
 def _shared(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST | None:

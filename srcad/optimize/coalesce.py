@@ -1,0 +1,148 @@
+"""Versions of a variable get one name again, where their lives do not overlap.
+
+Before::
+
+    for i in range(n):
+        s += x[i]
+    x%2 = x * s
+    for i%2 in range(n):
+        t += x%2[i%2]
+
+After, where nothing reads the first x any more::
+
+    for i in range(n):
+        s += x[i]
+    x = x * s
+    for i in range(n):
+        t += x[i]
+
+Two names may become one if neither holds a value that is still read where the other is bound.
+"""
+from __future__ import annotations
+
+import gast
+
+from srcad import ir
+from srcad.analyze import types as ty
+from srcad.analyze.infer import parameters
+from srcad.unit import Unit
+
+
+def run(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Rename the versions of a function; tells whether there were any to rename."""
+    groups = _groups(function)
+    if not groups:
+        return False
+    work = _Overlaps({name for group in groups.values() for name in group}, groups)
+    work.function(function)
+    renamed: dict[str, str] = {}
+    for group in groups.values():
+        renamed.update(_share(group, work.overlaps, unit))
+    for node in ir.names(function):
+        node.id = renamed.get(node.id, node.id)
+    return bool(renamed)
+
+
+def _group(name: str) -> str:
+    """Give the name without its version; an empty text for temporaries."""
+    prefix, bar, own = name.rpartition('|')
+    base = own.partition('%')[0]
+    return prefix + bar + base if base and not name.startswith(('stack|', 'old|', 'saved|')) else ''
+
+
+def _groups(function: gast.FunctionDef) -> dict[str, list[str]]:
+    """Find the names that are versions of one variable, in the order of the text."""
+    order = dict.fromkeys([*parameters(function), *(n.id for n in ir.names(function))])
+    found: dict[str, list[str]] = {}
+    for name in order:
+        key = _group(name)
+        if key:
+            found.setdefault(key, []).append(name)
+    return {key: sorted(names, key=lambda n: n != key) for key, names in found.items() if len(names) > 1}
+
+
+def _share(group: list[str], overlaps: set[tuple[str, str]], unit: Unit) -> dict[str, str]:
+    """Give each version the first name whose lives it does not meet."""
+    holders: dict[str, list[str]] = {}
+    for name in group:
+        place = next((h for h, members in holders.items() if not any(_pair(name, m) in overlaps for m in members)), name)
+        holders.setdefault(place, []).append(name)
+    renamed = {}
+    for place, members in holders.items():
+        for name in members[1:]:
+            renamed[name] = place
+            if unit.types.get(name, ty.UNKNOWN) != unit.types.get(place, ty.UNKNOWN):
+                unit.types[place] = ty.UNKNOWN
+    return renamed
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+class _Overlaps:
+    """Walks a function backwards, and notes which names are bound while another one of the group is still read."""
+
+    def __init__(self, names: set[str], groups: dict[str, list[str]]) -> None:
+        self.names = names
+        self.of = {name: set(group) for group in groups.values() for name in group}
+        self.overlaps: set[tuple[str, str]] = set()
+        self.exits: list[set[str]] = []
+
+    def function(self, function: gast.FunctionDef) -> None:
+        """Walk through a function; what is read before it is bound meets all others."""
+        live = self.block(function.body, set())
+        given = set(parameters(function)) & self.names
+        for name in given:
+            self._bind(name, live)
+        for name in live - given:
+            self.overlaps.update(_pair(name, other) for other in self.of[name] if other != name)
+
+    def _bind(self, name: str, live: set[str]) -> None:
+        if name in self.names:
+            self.overlaps.update(_pair(name, other) for other in live & self.of[name] if other != name)
+
+    def _reads(self, node: gast.AST) -> set[str]:
+        return ir.reads(node) & self.names
+
+    def block(self, statements: list, live: set[str]) -> set[str]:
+        """Give what is live before statements, from what is live after them."""
+        for node in reversed(statements):
+            live = self._statement(node, live)
+        return live
+
+    def _statement(self, node: gast.AST, live: set[str]) -> set[str]:
+        if isinstance(node, gast.If):
+            return self.block(node.body, live) | self.block(node.orelse, live) | self._reads(node.test)
+        if isinstance(node, (gast.For, gast.While)):
+            return self._loop(node, live)
+        if isinstance(node, gast.Break):
+            return set(self.exits[-1])
+        if isinstance(node, (gast.Return, gast.Raise)):
+            return self._reads(node)
+        bound = ir.bound(node) & self.names
+        for name in bound:
+            self._bind(name, live)
+            for other in bound:
+                if other != name and other in self.of[name]:
+                    self.overlaps.add(_pair(name, other))
+        if isinstance(node, gast.AugAssign):
+            return live | bound | self._reads(node)
+        return live - bound | self._reads(node)
+
+    def _loop(self, node: gast.AST, after: set[str]) -> set[str]:
+        counted = isinstance(node, gast.For)
+        bound = ir.bound(node.target) & self.names if counted else set()
+        again = after | (set() if counted else self._reads(node.test))
+        self.exits.append(after)
+        while True:
+            inside = self.block(node.body, again)
+            for name in bound:
+                self._bind(name, inside | after)
+            more = again | inside - bound
+            if more == again:
+                break
+            again = more
+        self.exits.pop()
+        return again | (self._reads(node.iter) if counted else set())
+

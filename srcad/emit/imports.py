@@ -178,10 +178,10 @@ class _Planner:
         """Spell an attribute of a module, with the alias that the user's module has for it or a usual one."""
         top, _, inner = module.partition('.')
         own = [name for name, value in self.namespace.items()
-               if isinstance(value, types.ModuleType) and value.__name__ == module]
+               if isinstance(value, types.ModuleType) and value.__name__ == module and name.isidentifier()]
         candidates = [(name, module, rest) for name in own]
         candidates += [(name, top, f'{inner}.{rest}' if inner else rest) for name, value in self.namespace.items()
-                       if inner and isinstance(value, types.ModuleType) and value.__name__ == top]
+                       if inner and isinstance(value, types.ModuleType) and value.__name__ == top and name.isidentifier()]
         usual = ALIASES.get(module, top if not inner or module.startswith('scipy.') else module.rpartition('.')[2])
         if module.startswith('numpy.'):
             usual, module, rest = 'np', 'numpy', f'{inner}.{rest}'

@@ -145,6 +145,7 @@ class Unit:
     counts: set[str] = dataclasses.field(default_factory=set)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
+    retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)
 
     def unused(self, name: str) -> str:
         """Give an internal name that was not given before: the name itself, or a version of it."""

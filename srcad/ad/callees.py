@@ -54,6 +54,7 @@ class Callees:
     def __init__(self) -> None:
         self.generated: list[tuple[gast.FunctionDef, Unit]] = []
         self.changes_residuals = False
+        self._retained: dict[str, set[int]] = {}
         self._halves: dict[Any, Halves] = {}
         self._results: dict[Any, ty.Type] = {}
         self._names: set[str] = set()
@@ -127,8 +128,14 @@ class Callees:
         # Residuals may hold views of what is written, which is the caller's.
         self.changes_residuals |= bool(written)
         found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
-        halves = gradient.Reverse(found, unit, request).halves([names[p] for p in accumulated], owns=False)
+        reverse = gradient.Reverse(found, unit, request)
+        halves = reverse.halves([names[p] for p in accumulated], owns=False)
+        self._retained[f'{name}_fwd'] = {p for p, n in enumerate(names) if n in reverse.retained}
         self.generated += [(tree, unit) for tree in halves]
+
+    def retains(self, forward: str, position: int) -> bool:
+        """Tell whether a forward half may keep an argument among its residuals: so it is within a recursion."""
+        return position in self._retained.get(forward, {position})
 
     def _unique(self, name: str) -> str:
         number, found = 1, name

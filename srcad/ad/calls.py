@@ -177,6 +177,8 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
     call = Call(value, unit, ad.is_active, 'reverse')
     saved = unit.unused(f'saved|{_plain_name(call)}')
     unit.types[saved] = ty.UNKNOWN
+    unit.retained[saved] = {n.id for p, a in enumerate(call.actuals) if a is not None for n in ir.names(a)
+                            if unit.callees.retains(call.halves.forward, p)}
     forward = ir.call(external(unit, call.halves.forward), *value.args)
     forward.keywords = value.keywords
     stmt = gast.Assign([gast.Tuple([target, ir.store(saved)], gast.Store())], forward, None)

@@ -29,6 +29,7 @@ class Reverse:
     def __init__(self, facts: Facts, unit: Unit, request: Request) -> None:
         self.facts, self.unit, self.request = facts, unit, request
         self.seed_name = self._free_seed()
+        self.retained: set[str] = set()
 
     def _free_seed(self) -> str:
         used = {n.id for n in ir.names(self.facts.function)}
@@ -60,6 +61,7 @@ class Reverse:
         residuals = self._residuals(sweeps.reverse, accumulated)
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
+        self.retained = plan.retained()
         sweeps.forward[:0] = [ir.assign(n, _nothing(n)) for n in residuals if n not in plan.bound]
         held = [plan.held(name, value) for name in residuals]
         saved = gast.Tuple(held, gast.Load())

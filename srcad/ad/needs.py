@@ -59,7 +59,18 @@ def primal_reads(statements: Iterable[gast.AST], unit: Unit, memory: Memory) -> 
             side.add(name)
             if memory.is_memory(name) and id(node) not in shape_only:
                 side.add(memory.token(name))
+            # The residuals of a call hold arrays of the caller's.
+            side.update(memory.token(n) for n in unit.retained.get(name, ()) if memory.is_memory(n))
     return reads
+
+
+def contents(statements: Iterable[gast.AST], unit: Unit) -> set[str]:
+    """Give the names of which statements read more than the shape."""
+    found: set[str] = set()
+    for stmt in statements:
+        shape_only = _shape_only(stmt, unit)
+        found |= {n.id for n in ir.names(stmt) if isinstance(n.ctx, gast.Load) and id(n) not in shape_only}
+    return found
 
 
 def _shape_only(tree: gast.AST, unit: Unit) -> set[int]:

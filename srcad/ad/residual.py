@@ -8,6 +8,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
+from srcad.ad import needs
 from srcad.ad.assembly import copy_of
 from srcad.ad.facts import Facts
 from srcad.ad.ownership import is_immutable
@@ -97,6 +98,17 @@ class Plan:
             if not known and (nested or other or name in self.sweeps.pushed):
                 result.append(ir.assign(name, copy_of(name, self.unit)))
         return result
+
+    def retained(self) -> set[str]:
+        """Give the parameters whose contents are among the residuals."""
+        read = needs.contents(self.sweeps.reverse, self.unit)
+        held = {self.sweeps.references.get(n, n) for n in self.residuals if n in read}
+        for name in [n for n in self.residuals if 'saved|' in n]:
+            held |= self.unit.retained.get(self.sweeps.references.get(name, name), set())
+        held |= {'items|' + n for n in held if isinstance(self.unit.types.get(n), ty.List)}
+        # Snapshots are kept as copies.
+        held -= self.memory.snapshots
+        return {p for p in parameters(self.facts.function) if any(n == p or self.memory.may_alias(n, p) for n in held)}
 
     def taken(self, saved: gast.expr) -> gast.expr:
         """Give the residuals as the reverse half unpacks them."""

@@ -32,6 +32,7 @@ class Adjoints:
         self.touched: set[str] = set()
         self.in_place: set[str] = set()
         self.structured: set[str] = set()
+        self.buffers: set[str] = set()          # those of the caller's
         self.indexed: set[str] = set()
 
     def copy(self) -> Adjoints:
@@ -39,7 +40,7 @@ class Adjoints:
         twin = Adjoints(self.unit)
         twin.owned = dict(self.owned)
         twin.in_place = set(self.in_place)
-        twin.structured = self.structured
+        twin.structured, twin.buffers = self.structured, self.buffers
         twin.indexed = self.indexed
         return twin
 
@@ -89,6 +90,9 @@ class Adjoints:
             self.owned[name] = True
             total = ir.call(helper_name(self.unit, 'accumulate'), mine, expression)
             return [ir.assign(adjoint_name(name), total)]
+        if name in self.buffers and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
+            everything = gast.Subscript(mine, ir.constant(Ellipsis), gast.Store())
+            return [gast.AugAssign(everything, *_signed(expression))]
         if self.owned[name] and name in self.in_place:
             return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
         self.owned[name] = True

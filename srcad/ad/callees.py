@@ -59,7 +59,7 @@ class Callees:
         self._results: dict[Any, ty.Type] = {}
         self._names: set[str] = set()
         self._open: set[Any] = set()
-        self._memory: dict[Any, tuple[set[str], set[str]]] = {}
+        self._memory: dict[Any, tuple[set[str], set[str], set[str]]] = {}
         self._loaded: dict[Any, Any] = {}
 
     def load(self, function: Any) -> tuple[gast.Module, Unit]:
@@ -180,12 +180,16 @@ class Callees:
         """Give the parameters that the result of a function may refer into."""
         return self._effects(function, types)[1]
 
-    def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], set[str]]:
+    def unsure(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
+        """Give the parameters of unknown kind whose memory a function writes if they are arrays."""
+        return self._effects(function, types)[2]
+
+    def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], set[str], set[str]]:
         types = {name: general(t) for name, t in types.items()}
         key = (_identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
         if key not in self._memory:
             # Within a recursion: what the rest of the function does is what all of it does.
-            self._memory[key] = (set(), set())
+            self._memory[key] = (set(), set(), set())
             while True:
                 before = self._memory[key]
                 module, unit = self.load(function)
@@ -197,7 +201,8 @@ class Callees:
                 written = {n for n in names if found.is_memory(n)}
                 aliased = {n for n in names for r in found.returned
                            if memory.may_refer(r, unit) and found.may_alias(n, r)}
-                self._memory[key] = (before[0] | written, before[1] | aliased)
+                unsure = {n for n in names for u in found.unsure if found.may_alias(n, u)} - written
+                self._memory[key] = (before[0] | written, before[1] | aliased, before[2] | unsure)
                 if self._memory[key] == before:
                     break
         return self._memory[key]

@@ -136,6 +136,14 @@ def written_arguments(value: gast.Call, unit: Unit) -> set[str]:
     return _arguments(value, unit, unit.callees.writes)
 
 
+def unsure_arguments(value: gast.Call, unit: Unit) -> set[str]:
+    """Give the local names of unknown kind that a call writes to if they are arrays."""
+    if callee(value, unit) is None:
+        return set()
+    found = _arguments(value, unit, unit.callees.unsure)
+    return {n for n in found if unit.types.get(n, ty.UNKNOWN) == ty.UNKNOWN}
+
+
 def possible_aliases(value: gast.Call, unit: Unit) -> gast.Tuple:
     """Give the arguments that the result of a call of a user's function may refer into."""
     found = _arguments(value, unit, unit.callees.aliases)

@@ -160,6 +160,7 @@ class Reverse:
         for name in accumulated:
             ad.adjoints.owned[name] = True
             ad.adjoints.in_place.add(name)
+            ad.adjoints.buffers.add(name)
         seeding = self._seed(ad, value)
         for stmt in seeding:
             stmt.origin = getattr(body[-1], 'origin', None)

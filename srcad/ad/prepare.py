@@ -29,7 +29,7 @@ import gast
 import numpy as np
 
 from srcad import ir
-from srcad.ad import iteration
+from srcad.ad import calls, iteration
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import carries
@@ -71,7 +71,7 @@ class Prepare:
 
     def statement(self, stmt: gast.stmt) -> list[gast.stmt]:
         """Give what stands for a statement."""
-        before = self._fixed_index(stmt)
+        before = self._fixed_index(stmt) + self._checked_arguments(stmt)
         if isinstance(stmt, gast.AugAssign):
             return before + self._augmented(stmt)
         if before:
@@ -96,6 +96,14 @@ class Prepare:
         target.slice = ir.load(index)
         return [bound]
 
+    def _checked_arguments(self, stmt: gast.stmt) -> list[gast.stmt]:
+        """Check what a call gets: numbers where arrays would be changed in place, arrays that do not overlap."""
+        value = getattr(stmt, 'value', None)
+        if not isinstance(stmt, (gast.Assign, gast.Expr)) or not calls.is_user_call(value, self.unit):
+            return []
+        unsure = calls.unsure_arguments(value, self.unit)
+        return [self._no_array(n) for n in sorted(unsure & self.active)]
+
     def _augmented(self, stmt: gast.AugAssign) -> list[gast.stmt]:
         linear = isinstance(stmt.op, (gast.Add, gast.Sub))
         if isinstance(stmt.target, gast.Subscript):
@@ -113,8 +121,8 @@ class Prepare:
 
     def _has_other_names(self, name: str) -> bool:
         """Tell whether it matters that ``x += y`` changes an array in place rather than binds the name again."""
-        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN:
-            return False
+        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or self.unit.source.filename.startswith('<srcad'):
+            return False            # generated code adds in place only to what has no other name
         return any(other != name and self.memory.may_alias(name, other)
                    for other in [*self.unit.types, *self.memory.returned]) or name in self.shared
 

@@ -70,6 +70,8 @@ class Plan:
             if self.memory.is_memory(held) and held not in self.memory.snapshots and may_refer(held, self.unit):
                 token = self.memory.token(held)
                 holders[token] = holders.get(token, 0) + (2 if name in self.sweeps.references else 1)
+            for kept in self.unit.retained.get(held, ()):
+                holders[self.memory.token(kept)] = holders.get(self.memory.token(kept), 0) + 1
         changed = {self.memory.token(n) for n in self.sweeps.mutated}
         return {token for token, count in holders.items() if count > 1 and token in changed}
 

@@ -71,6 +71,8 @@ class Memory:
         Names that the function returns.
     stored
         Names whose elements are assigned to.
+    unsure
+        Names of unknown values that ``x += y`` changes, in place if they are arrays.
     """
 
     classes: Classes
@@ -80,6 +82,7 @@ class Memory:
     views: dict[str, str]
     returned: set[str] = dataclasses.field(default_factory=set)
     stored: set[str] = dataclasses.field(default_factory=set)
+    unsure: set[str] = dataclasses.field(default_factory=set)
 
     def is_memory(self, name: str) -> bool:
         """Tell whether a name refers to memory that the function writes."""
@@ -151,13 +154,14 @@ def scatter_target(stmt: gast.stmt, unit: Unit) -> gast.expr | None:
 class _Collect:
     """One walk over the statements that unites what may be the same object."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
+    def __init__(self, unit: Unit, procedure: bool) -> None:
+        self.unit, self.procedure = unit, procedure
         self.classes = Classes()
         self.written_through: set[str] = set()
         self.views: dict[str, str] = {}
         self.returned: set[str] = set()
         self.stored: set[str] = set()
+        self.unsure: set[str] = set()
 
     def unite(self, target: str, source: gast.AST) -> None:
         """A display holds what it is made of; a list is an object of its own beside its items."""
@@ -178,6 +182,7 @@ class _Collect:
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
         if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
             self.stored.add(target.value.id)
+        self._guess(stmt, target)
         if isinstance(stmt, gast.Assign):
             self.assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.For):
@@ -188,6 +193,20 @@ class _Collect:
         elif isinstance(stmt, gast.Return) and stmt.value is not None:
             for name in ir.names(stmt.value):
                 self.returned.add(name.id)
+
+    def _guess(self, stmt: gast.stmt, target: gast.expr | None) -> None:
+        """``x += y`` for an unknown x: a function without a result is called for what it writes to."""
+        if isinstance(stmt, gast.AugAssign) and isinstance(target, gast.Name):
+            if self.unit.types.get(target.id, ty.UNKNOWN) != ty.UNKNOWN:
+                return
+            if self.procedure:
+                self.stored.add(target.id)
+                self.written_through.add(target.id)
+            self.unsure.add(target.id)
+        elif isinstance(getattr(stmt, 'value', None), gast.Call):
+            from srcad.ad import calls
+            if calls.is_user_call(stmt.value, self.unit):
+                self.unsure |= calls.unsure_arguments(stmt.value, self.unit)
 
     def assign(self, target: gast.expr, value: gast.expr) -> None:
         if isinstance(target, gast.Name):
@@ -369,7 +388,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     Memory
         Classes of names, which of them are written, and the snapshots among their names.
     """
-    collect = _Collect(unit)
+    results = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
+    collect = _Collect(unit, all(v is None or isinstance(v, gast.Constant) and v.value is None for v in results))
     for name in parameters(function):
         collect.classes.find(name)
     for stmt in statements(function.body):
@@ -380,4 +400,4 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     finder = _Snapshots(layout, collect, unit)
     snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
-                  collect.stored)
+                  collect.stored, collect.unsure)

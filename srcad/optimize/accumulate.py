@@ -108,6 +108,8 @@ class _Accumulate:
     def _merge_sums(self, old: gast.AugAssign, new: gast.AugAssign) -> bool:
         if not isinstance(old.op, (gast.Add, gast.Sub)) or not self._same(old.value, new.value):
             return False
+        if width(old) + width(new.value) > _WIDTH:
+            return False
         left = old.value if isinstance(old.op, gast.Add) else negative(old.value)
         new.value, new.op = total(left, type(new.op)(), new.value), gast.Add()
         _turn(new)
@@ -144,6 +146,8 @@ class _Accumulate:
                 return False
         elif number(old.value) is not None or ty.is_number(rhs(old.value, self.unit)):
             if not ty.is_number(rhs(value, self.unit)) and not ty.rank(rhs(value, self.unit)) == 0:
+                return False
+            if not zero and width(old) + width(new.value) > _WIDTH:
                 return False
             if not zero:
                 value = total(old.value, type(new.op)(), new.value)

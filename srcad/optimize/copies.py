@@ -121,7 +121,7 @@ class _Copies:
 def _bound(node: gast.AST) -> set[str]:
     """Give the names that a statement rebinds, or that stand for other values after it."""
     found = ir.bound(node)
-    for part in gast.walk(node):
+    for part in ir.walk(node):
         if isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
             found.add(part.target.id)
     return found

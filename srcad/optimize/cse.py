@@ -148,7 +148,7 @@ def _bind_repeated(statements: list, unit: Unit) -> int:
 def _repeated(expr: gast.AST, unit: Unit) -> gast.AST | None:
     """Find the largest expensive part that occurs twice in an expression."""
     seen: set[str] = set()
-    for part in gast.walk(expr):
+    for part in ir.walk(expr):
         if part is not expr and _is_expensive(part, unit):
             text = gast.dump(part)
             if text in seen and is_pure(part, unit):

@@ -198,7 +198,7 @@ def _unread_stacks(function: gast.FunctionDef, dead_pops: set[int]) -> set[str]:
     """Find histories whose content nothing reads: only appended to, and popped into names that are not read."""
     harmless: dict[str, int] = {}
     counts = uses(function)
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
             func = node.value.func
             if (
@@ -223,7 +223,7 @@ def _unread_arrays(function: gast.FunctionDef, unit: Unit) -> set[str]:
     """Find local arrays that are made new, stored into and never read."""
     stores: dict[str, int] = {}
     made: dict[str, bool] = {}
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign)):
             target = node.targets[0] if isinstance(node, gast.Assign) else node.target
             if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):

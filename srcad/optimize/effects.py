@@ -115,7 +115,7 @@ def is_pure_call(call: gast.Call, unit: Unit) -> bool:
 
 def is_pure(expr: gast.AST, unit: Unit) -> bool:
     """Tell whether evaluating an expression has no effect."""
-    for node in gast.walk(expr):
+    for node in ir.walk(expr):
         if isinstance(node, gast.Call) and not is_pure_call(node, unit):
             return False
         if isinstance(node, (gast.NamedExpr, gast.Await, gast.Yield, gast.YieldFrom)):
@@ -126,7 +126,7 @@ def is_pure(expr: gast.AST, unit: Unit) -> bool:
 def reads_memory(expr: gast.AST, unit: Unit) -> bool:
     """Tell whether the value depends on anything but numbers bound to names."""
     return any(not ty.is_number(unit.types.get(n.id, ty.UNKNOWN)) for n in ir.names(expr)) or any(
-        ir.is_external(n) and n.id not in unit.externals for n in gast.walk(expr))
+        ir.is_external(n) and n.id not in unit.externals for n in ir.walk(expr))
 
 
 def header(node: gast.AST) -> list[gast.AST]:
@@ -183,7 +183,7 @@ class Effects:
 def effects(node: gast.AST, unit: Unit) -> Effects:
     """Find the effects of a statement, or of an expression."""
     found = Effects(set(), set(), set(), False)
-    for part in gast.walk(node):
+    for part in ir.walk(node):
         if isinstance(part, gast.Name) and not part.id.startswith('@'):
             (found.binds if isinstance(part.ctx, gast.Store) else found.reads).add(part.id)
         elif isinstance(part, gast.Call):
@@ -230,7 +230,7 @@ class Aliases:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.parent: dict[str, str] = {}
-        for node in gast.walk(function):
+        for node in ir.walk(function):
             if isinstance(node, gast.Assign):
                 for target in node.targets:
                     self._bind(target, node.value)
@@ -305,7 +305,7 @@ class Aliases:
 def definitions(function: gast.FunctionDef) -> dict[str, int]:
     """Count the definitions of each local name; a parameter has one at entry."""
     counts = dict.fromkeys(parameters(function), 1)
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
             counts[node.id] = counts.get(node.id, 0) + 1
         elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
@@ -316,7 +316,7 @@ def definitions(function: gast.FunctionDef) -> dict[str, int]:
 def uses(function: gast.FunctionDef) -> dict[str, int]:
     """Count the reads of each local name."""
     counts: dict[str, int] = {}
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
             counts[node.id] = counts.get(node.id, 0) + 1
         elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):

@@ -42,7 +42,7 @@ def _return_inside(body: list) -> bool:
     if not branch.orelse or last.value is None:
         return False
     made = [_result(arm, last) for arm in (branch.body, branch.orelse)]
-    if None in made or made[0] != made[1] or any(isinstance(n, gast.Return) for n in gast.walk(branch)):
+    if None in made or made[0] != made[1] or any(isinstance(n, gast.Return) for n in ir.walk(branch)):
         return False
     del body[-2:]
     for arm in (branch.body, branch.orelse):

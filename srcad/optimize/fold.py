@@ -285,7 +285,7 @@ def _writes_through(node: gast.AST, name: str) -> bool:
         node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
     )
     return any(isinstance(part, gast.Name) and part.id == name for t in targets if isinstance(t, gast.Subscript)
-               for part in gast.walk(t.value))
+               for part in ir.walk(t.value))
 
 
 def _is_method_base(node: gast.AST, name: str, value: gast.AST) -> bool:
@@ -296,7 +296,7 @@ def _is_method_base(node: gast.AST, name: str, value: gast.AST) -> bool:
         isinstance(part, (gast.Attribute, gast.Subscript))
         and isinstance(part.value, gast.Name)
         and part.value.id == name
-        for part in gast.walk(node)
+        for part in ir.walk(node)
     )
 
 
@@ -311,7 +311,7 @@ def _name_width(name: str) -> int:
 def width(node: gast.AST) -> int:
     """Estimate how many columns a tree takes when it is printed in one line."""
     total = 0
-    for part in gast.walk(node):
+    for part in ir.walk(node):
         if isinstance(part, gast.Name):
             total += _name_width(part.id)
         elif isinstance(part, gast.Constant):

@@ -86,7 +86,7 @@ class _Histories:
         """Tell whether each iteration of a loop appends to a history once, which nothing else uses but one pop."""
         if self.uses.get(stack) != 2 or self.definitions.get(stack) != 1:
             return False
-        if any(isinstance(n, (gast.Break, gast.Return, gast.Continue)) for n in gast.walk(loop)):
+        if any(isinstance(n, (gast.Break, gast.Return, gast.Continue)) for n in ir.walk(loop)):
             return False
         return any(_is_append(s) and isinstance(s.value.func.value, gast.Name) and s.value.func.value.id == stack
                    for s in loop.body)

@@ -35,10 +35,11 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Take elements out of the inner loops of a function; tells whether anything changed."""
     work = None
     for block in list(all_blocks(function)):
-        for index in range(len(block) - 1, -1, -1):
-            if isinstance(block[index], gast.For) and not hasattr(block[index], 'lineno'):
-                work = work or _Invariants(function, unit)
-                work.loop(block, index)
+        inner = [k for k, s in enumerate(block) if isinstance(s, gast.For) and not hasattr(s, 'lineno')]
+        used = _elements(block) if inner else set()
+        for index in reversed(inner if used else []):
+            work = work or _Invariants(function, unit)
+            work.loop(block, index, used)
     return work is not None and work.count > 0
 
 
@@ -48,12 +49,9 @@ class _Invariants:
         self.count = 0
         self.aliases = Aliases(function, unit)
 
-    def loop(self, block: list, index: int) -> None:
-        """Look at one loop of a block."""
+    def loop(self, block: list, index: int, used: set[str]) -> None:
+        """Look at one loop of a block; `used` are the elements that the block uses in any case."""
         loop = block[index]
-        used = self._elements([p for s in block if s is not loop for p in header(s)])
-        if not used:
-            return
         found = effects(loop, self.unit)
         if found.impure:
             return
@@ -63,10 +61,6 @@ class _Invariants:
         self._sums(loop, (found, used, names), before, after)
         block[index:index + 1] = [*before, loop, *after]
         self.count += len(before)
-
-    def _elements(self, parts: list) -> set[str]:
-        """Give the elements that expressions use, by the primal: ``x[i]`` also for ``b|x[i]``."""
-        return {_text(n) for p in parts for n in gast.walk(p) if _is_element(n)}
 
     def _fixed(self, node: gast.AST, found: Effects, used: set[str]) -> bool:
         return _is_element(node) and _text(node) in used and not ir.reads(node) & found.binds and ty.is_number(
@@ -108,6 +102,11 @@ class _Invariants:
                 stmt.value = work.visit(stmt.value)
         before.extend(work.made.values())
         return {_text(made.value): made.targets[0].id for made in work.made.values()}
+
+
+def _elements(block: list) -> set[str]:
+    """Give the elements that the statements of a block use, by the primal: ``x[i]`` also for ``b|x[i]``."""
+    return {_text(n) for s in block for p in header(s) for n in ir.walk(p) if _is_element(n)}
 
 
 class _Load(gast.NodeTransformer):

@@ -146,7 +146,7 @@ def _once_each(loop: gast.AST, counter: str, stack: str) -> bool:
         if len(done) == 2:
             rest = loop.body[loop.body.index(step) + 1:]
             return not any({n.id for n in ir.names(s)} & done for s in rest)
-        if not mentioned and any(isinstance(part, (gast.Break, gast.Return)) for part in gast.walk(step)):
+        if not mentioned and any(isinstance(part, (gast.Break, gast.Return)) for part in ir.walk(step)):
             return False
     return False
 
@@ -189,13 +189,13 @@ def _length_of(expr: gast.AST) -> str | None:
 
 def _appends(function: gast.FunctionDef, stack: str) -> int:
     return sum(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == 'append'
-               and isinstance(n.func.value, gast.Name) and n.func.value.id == stack for n in gast.walk(function))
+               and isinstance(n.func.value, gast.Name) and n.func.value.id == stack for n in ir.walk(function))
 
 
 def _inside_loop(function: gast.FunctionDef, loop: gast.For) -> bool:
     """Tell whether a loop stands in another: then its history is used again."""
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, (gast.For, gast.While)) and node is not loop:
-            if any(part is loop for part in gast.walk(node)):
+            if any(part is loop for part in ir.walk(node)):
                 return True
     return False

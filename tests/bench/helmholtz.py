@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+
 import srcad
 
 SIZES = (1, 8, 15, 22, 29, 36, 43, 50)

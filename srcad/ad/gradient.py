@@ -63,10 +63,10 @@ class Reverse:
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
         self.retained = plan.retained()
         sweeps.forward[:0] = [ir.assign(n, _nothing(n)) for n in residuals if n not in plan.bound]
-        held = [plan.held(name, value) for name in residuals]
+        held = [plan.held(name) for name in residuals]
         saved = gast.Tuple(held, gast.Load())
-        forward = [*copies(self.facts, self.unit), *plan.arguments(value), *sweeps.forward, *keep,
-                   gast.Return(gast.Tuple([result, saved], gast.Load()))]
+        forward = [*copies(self.facts, self.unit), *plan.arguments(), *sweeps.forward, *keep,
+                   gast.Return(gast.Tuple([plan.result(result), saved], gast.Load()))]
         first = definition(function, f'{self.unit.name}_fwd', forward, [])
         backward = self._backward(residuals, sweeps, gradients, accumulated, plan)
         return [first, backward]
@@ -227,7 +227,9 @@ class Reverse:
     def _other_dtype(self, name: str) -> bool:
         """Tell whether an adjoint may have another dtype than its parameter."""
         own = self.unit.types.get(name, ty.UNKNOWN)
-        return ty.is_number(own) | ty.is_array(own) and not doubles.only(self.facts.function, self.unit)
+        if own == ty.UNKNOWN:
+            return not doubles.keeps(self.facts.function, self.unit)
+        return (ty.is_number(own) or ty.is_array(own)) and not doubles.only(self.facts.function, self.unit)
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
         several = len(gradients) > 1 or self.request.tupled

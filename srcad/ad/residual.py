@@ -56,6 +56,7 @@ class Plan:
         self.residuals, self.owns = residuals, owns
         self.bound = definitely_bound(sweeps.forward) | set(parameters(facts.function))
         self.tangled = self._tangled()
+        self._copied = self._arguments()
         calls = any('saved|' in n for n in residuals)
         if not owns and (self.tangled or calls and unit.callees.changes_residuals):
             unit.callees.changes_residuals = True
@@ -75,19 +76,34 @@ class Plan:
         changed = {self.memory.token(n) for n in self.sweeps.mutated}
         return {token for token, count in holders.items() if count > 1 and token in changed}
 
-    def held(self, name: str, value: gast.expr) -> gast.expr:
-        """Give what is kept of a name: a copy if others may change it."""
-        if not self.owns or not self._mutable(name) or name.startswith(('stack|', 'saved|')):
+    def held(self, name: str) -> gast.expr:
+        """Give what is kept of a name: a copy of an argument that the caller may change."""
+        own = not self.owns or name not in parameters(self.facts.function) or self.memory.is_memory(name)
+        if own or not self._mutable(name) or name in self._copied:
             return ir.load(name)
-        if name in parameters(self.facts.function) or name in ir.reads(value):
-            return copy_of(name, self.unit)
-        return ir.load(name)
+        return copy_of(name, self.unit)
+
+    def result(self, value: gast.expr) -> gast.expr:
+        """Give the result: a copy of what is among the residuals as well, since the caller may change it."""
+        if not self.owns:
+            return value
+        kept = set(self.residuals).union(*(self.unit.retained.get(self.sweeps.references.get(n, n), ())
+                                           for n in self.residuals))
+
+        def part(e: gast.expr) -> gast.expr:
+            if not ir.is_local(e) or not self._mutable(e.id):
+                return e
+            return copy_of(e.id, self.unit) if any(n == e.id or self.memory.may_alias(n, e.id) for n in kept) else e
+        return gast.Tuple([part(e) for e in value.elts], gast.Load()) if isinstance(value, gast.Tuple) else part(value)
 
     def _mutable(self, name: str) -> bool:
         return may_refer(name, self.unit) and not is_immutable(self.unit.types.get(name, ty.UNKNOWN))
 
-    def arguments(self, value: gast.expr) -> list[gast.stmt]:
+    def arguments(self) -> list[gast.stmt]:
         """Copy the arguments that residuals may refer to under other names: the caller may change his arrays."""
+        return [ir.assign(name, copy_of(name, self.unit)) for name in self._copied]
+
+    def _arguments(self) -> list[str]:
         if not self.owns:
             return []
         nested = any(n.startswith(('saved|', 'stack|saved|', 'old|saved|')) for n in self.residuals)
@@ -98,7 +114,7 @@ class Plan:
             known = self.memory.is_memory(name) or not self._mutable(name)
             other = any(n != name and self.memory.may_alias(n, name) for n in names)
             if not known and (nested or other or name in self.sweeps.pushed):
-                result.append(ir.assign(name, copy_of(name, self.unit)))
+                result.append(name)
         return result
 
     def retained(self) -> set[str]:

@@ -72,7 +72,7 @@ def array_of_scalars(x):
     return np.sum(v * v) + np.sum(w @ w)
 
 
-@program(V)
+@program(V, second=False)
 def accumulating_scalar_becomes_array(v):
     s = 0.0
     for i in range(3):
@@ -80,7 +80,7 @@ def accumulating_scalar_becomes_array(v):
     return np.sum(s * s)
 
 
-@program(M)
+@program(M, second=False)
 def carried_shape_changes(m):
     y = m[0]
     for i in range(2):

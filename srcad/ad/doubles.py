@@ -18,8 +18,11 @@ def only(function: gast.FunctionDef, unit: Unit) -> bool:
 
     True says that it is certain; parameters of unknown type make it false.
     """
-    if not all(_double(unit.types.get(name, ty.UNKNOWN)) for name in parameters(function)):
-        return False
+    return all(_double(unit.types.get(name, ty.UNKNOWN)) for name in parameters(function)) and keeps(function, unit)
+
+
+def keeps(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Tell whether nothing that is written in a function makes complex numbers, or numbers of another precision."""
     for node in gast.walk(function):
         if isinstance(node, gast.Constant) and isinstance(node.value, complex):
             return False

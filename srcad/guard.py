@@ -105,10 +105,15 @@ def guarded_source(derivative: Any) -> str:
 
 def overlap_pairs(unit: Any) -> tuple[tuple[str, str], ...]:
     """Give the pairs of parameters that must not share memory, of which the function writes one."""
-    arrays = [n for n in unit.python_signature.parameters if n not in unit.counts
-              and not ty.is_number(t := unit.signature.get(n, ty.UNKNOWN)) and (t == ty.UNKNOWN or ty.is_array(t) and not ty.is_integer(t))]
+    arrays = [n for n in unit.python_signature.parameters
+              if n not in unit.counts and _may_be_written(unit.signature.get(n, ty.UNKNOWN))]
     return tuple((w, p) for w in arrays if w in unit.written for p in arrays
                  if p != w and (p not in unit.written or arrays.index(w) < arrays.index(p)))
+
+
+def _may_be_written(t: Any) -> bool:
+    """Tell whether an argument can be an array of numbers that have derivatives."""
+    return t == ty.UNKNOWN or ty.is_array(t) and not ty.is_integer(t)
 
 
 def _overlaps(function: str, pairs: Sequence[tuple[str, str]], numpy_name: str) -> list[str]:

@@ -56,7 +56,7 @@ def finite_order(ord):
     """Give the ord of a norm of vectors, if it is a finite number but 0."""
     if isinstance(ord, (int, float, np.number)) and ord != 0 and np.isfinite(ord):
         return ord
-    raise NotImplementedError(f'the norm with ord={ord!r} has no rule, or needs ord to be written as a literal')
+    raise NotImplementedError('norms have rules for a finite ord but 0, or ord as a literal')
 
 
 def quantile_share(x, q, axis=None):

@@ -152,7 +152,8 @@ class Reverse:
             node.id = renamed.get(node.id, node.id)
         return value, saved
 
-    def build(self, body: list[gast.stmt], before: list[gast.stmt], accumulated: list[str] = ()) -> tuple[Sweeps, list[gast.expr], gast.expr]:
+    def build(self, body: list[gast.stmt], before: list[gast.stmt],
+              accumulated: list[str] = ()) -> tuple[Sweeps, list[gast.expr], gast.expr]:
         """Build the sweeps of a block that ends with its return; the gradients; the expression of the value."""
         facts, value = self.facts, body[-1].value
         layout = Layout(facts.function) if not before else facts.layout

@@ -28,7 +28,7 @@ import copy
 import gast
 import numpy as np
 
-from srcad import ir
+from srcad import errors, ir
 from srcad.ad import calls, iteration
 from srcad.analyze import infer
 from srcad.analyze import types as ty
@@ -102,7 +102,28 @@ class Prepare:
         if not isinstance(stmt, (gast.Assign, gast.Expr)) or not calls.is_user_call(value, self.unit):
             return []
         unsure = calls.unsure_arguments(value, self.unit)
-        return [self._no_array(n) for n in sorted(unsure & self.active)]
+        return [self._no_array(n) for n in sorted(unsure & self.active)] + self._no_overlap(value)
+
+    def _no_overlap(self, call: gast.Call) -> list[gast.stmt]:
+        """An array that is written must not be another argument too: its function is analysed as if it were not."""
+        written = calls.written_arguments(call, self.unit) & self.active
+        names = [n.id for a in [*call.args, *[k.value for k in call.keywords]] for n in ir.names(a)]
+        names = [n for n in names if may_refer(n, self.unit)]
+        found = []
+        for name in sorted(written):
+            if names.count(name) > 1:
+                raise errors.at(errors.UnsupportedSyntax, 'SRC138', self.unit.source, call,
+                                f'{ir.base_name(name)} is passed twice to a function that writes to it',
+                                help=f'pass a copy for one of them: {ir.base_name(name)}.copy()')
+            others = [n for n in names if n != name and self.memory.may_alias(n, name)]
+            found += [self._check_overlap(name, n) for n in others if n not in written or n > name]
+        return found
+
+    def _check_overlap(self, name: str, other: str) -> gast.stmt:
+        shares = ir.external(self.unit, 'numpy.shares_memory', np.shares_memory)
+        error = ir.call(ir.external(self.unit, 'builtins.ValueError', ValueError, 'builtin'), ir.constant(
+            'a function that is called writes to an array that shares memory with another argument: pass a copy'))
+        return gast.If(ir.call(shares, ir.load(name), ir.load(other)), [gast.Raise(error, None)], [])
 
     def _augmented(self, stmt: gast.AugAssign) -> list[gast.stmt]:
         linear = isinstance(stmt.op, (gast.Add, gast.Sub))

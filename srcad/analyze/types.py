@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.analyze.dims import ONE, Dim, minimum
+from srcad.analyze.dims import ONE, Dim, assumed, minimum
 from srcad.analyze.dims import Clamp as Clamp
-from srcad.analyze.dims import assumed
 
 Shape = tuple  # of Dim | None
 

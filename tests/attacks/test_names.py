@@ -1,13 +1,15 @@
 """Programs that try names, and the use of the interface."""
 import functools
 import math as np_of_mine
-import numpy as nump
+
 import numpy
 import numpy as np
+import numpy as nump
 import pytest
 from harness import check
 from numpy import exp as e
-from numpy import sin, sum as total
+from numpy import sin
+from numpy import sum as total
 
 import srcad
 from srcad import pipeline
@@ -417,7 +419,8 @@ def through_a_dictionary(x):
 
 
 @pytest.mark.parametrize('function, x, expected', [
-    (makes_a_list, A, 2 * A), (makes_an_item, A, [A[1], A[0], 0.0]), (makes_a_float, A, [A[1] * A[2], A[0] * A[2], A[0] * A[1]]),
+    (makes_a_list, A, 2 * A), (makes_an_item, A, [A[1], A[0], 0.0]),
+    (makes_a_float, A, [A[1] * A[2], A[0] * A[2], A[0] * A[1]]),
     (through_a_dictionary, 0.7, 6 * 0.49)])
 def test_conversions_keep_the_derivative(function, x, expected):
     """Right, or refused; never zero."""

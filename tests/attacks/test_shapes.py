@@ -380,7 +380,8 @@ def clipped(x):
 
 Z = np.zeros(3)
 KINKS = [(sum_of_abs, Z, Z), (builtin_abs, 0.0, 0.0), (largest, np.array([1.0, 2.0, 2.0]), [0.0, 0.5, 0.5]),
-         (smallest, np.ones(4), np.full(4, 0.25)), (greater, np.ones(3), np.ones(3)), (python_max, np.array([2.0, 2.0, 1.0]), None),
+         (smallest, np.ones(4), np.full(4, 0.25)), (greater, np.ones(3), np.ones(3)),
+         (python_max, np.array([2.0, 2.0, 1.0]), None),
          (norm, Z, Z), (zero_power, Z, Z), (square, Z, Z), (first_power, Z, np.ones(3)), (cube_by_variable, Z, Z),
          (clipped, np.array([0.5, 3.0, -2.0]), [1.0, 0.0, 0.0])]
 

@@ -172,7 +172,9 @@ class References:
             if stmt.value.id in self._live_after(stmt):
                 self._refuse(stmt, name)
             return
-        if count == 1 and name not in self.layout.parameters and self._steady(place, stmt):
+        # The shadow is bound in the block of the definition: a use elsewhere would not find it.
+        inside = all(self.layout.index_in(place, use) is not None for use in self.layout.record(name).uses)
+        if count == 1 and name not in self.layout.parameters and inside and self._steady(place, stmt):
             self.views[name] = place
             return
         self._refuse(stmt, name)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gast
 
+from srcad import ir
 from srcad.unit import Unit
 
 _LIMIT = 20
@@ -53,11 +54,13 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         changed_once = True
     if coalesce.run(function, unit):
         increments.run(function, unit)
+    masks = {n for node in gast.walk(function) if isinstance(node, gast.Assign) and isinstance(node.value, gast.Compare)
+             for target in node.targets for n in ir.bound(target)}
     for node in gast.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None:
             if is_generated(node):
                 _turn(node)
-                node.value = algebra.pretty(node.value)
+                node.value = algebra.pretty(node.value, unit, masks)
     return changed_once
 
 

@@ -430,6 +430,9 @@ def _filled(expr: gast.Call, unit: Unit) -> gast.AST:
 class _Pretty(gast.NodeTransformer):
     """Writes ``-(a * b)`` as ``-a * b``: the same numbers, without parentheses."""
 
+    def __init__(self, unit: Unit, masks: set[str]) -> None:
+        self.unit, self.masks = unit, masks
+
     def visit_BinOp(self, node: gast.BinOp) -> gast.AST:
         """Write numbers first: ``0.25 * e``."""
         self.generic_visit(node)
@@ -445,14 +448,17 @@ class _Pretty(gast.NodeTransformer):
             leftmost = node.operand
             while isinstance(leftmost.left, gast.BinOp) and isinstance(leftmost.left.op, (gast.Mult, gast.Div)):
                 leftmost = leftmost.left
-            leftmost.left = negative(leftmost.left)
-            return node.operand
+            # The negative of a boolean is an error, that of an unsigned integer another number.
+            mask = isinstance(leftmost.left, gast.Compare) or getattr(leftmost.left, 'id', None) in self.masks
+            if number(leftmost.left) is not None or is_floating(leftmost.left, self.unit) and not mask:
+                leftmost.left = negative(leftmost.left)
+                return node.operand
         return node
 
 
-def pretty(expr: gast.AST) -> gast.AST:
-    """Put signs where they need no parentheses."""
-    return _Pretty().visit(expr)
+def pretty(expr: gast.AST, unit: Unit, masks: set[str]) -> gast.AST:
+    """Put signs where they need no parentheses; ``masks`` are names that hold truth values."""
+    return _Pretty(unit, masks).visit(expr)
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:

@@ -254,7 +254,7 @@ def _nothing(name: str) -> gast.expr:
 
 def _define_maybe_unbound(sweeps: Sweeps, record: Record) -> None:
     """Bind names that are saved, or whose adjoint is made zero, before anything is certain to have bound them."""
-    lost = {n for e in record.entries.values() for n in e.restore}
+    lost = record.uncertain.union(*(e.restore for e in record.entries.values()))
     for scope in record.scopes.values():
         entering = [s for m in scope.mirrors if m.body for s in m.adjoint]
         lost |= primal_reads([*scope.ends, *entering], record.unit, record.memory).before

@@ -73,6 +73,7 @@ class Record:
         self.scopes: dict[int, Scope] = {}
         self.definitions: dict[str, list[Entry]] = {}
         self.recomputed: set[str] = set()
+        self.uncertain: set[str] = set()       # saved where not all ways have bound them
         self._where: dict[str, Scope] = {}
         self.root = self._enter(mirrors, None, None, ending or [])
         for name in [*parameters, *results]:

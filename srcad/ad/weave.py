@@ -30,6 +30,7 @@ from srcad.ad.record import Entry, Record, Scope
 from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import definitely_bound, header_bound
 from srcad.analyze.memory import Memory, scatter_target
 from srcad.unit import Unit
 
@@ -83,7 +84,7 @@ class Weave:
             primal, reverse = self._mirror(mirror, self.record.entries[id(mirror)])
             forward += self._starts.pop(id(mirror), []) + primal
             for name in saves.get(index, ()):
-                forward.append(self._push(name, mirror, ir.load(name)))
+                _append_at_ends(forward, self._push(name, mirror, ir.load(name)))
             pieces.append(reverse)
         restores = [self._pop(name, scope.mirrors[-1]) for names in saves.values() for name in names]
         reverse = restores[::-1] + [s for piece in reversed(pieces) for s in piece] + scope.ends
@@ -93,7 +94,11 @@ class Weave:
         """Give the names that are saved once an iteration, by the index of the statement after which they are."""
         saves: dict[int, list[str]] = {}
         for name in sorted(scope.final):
-            saves.setdefault(self._last_definition(name, scope), []).append(name)
+            last = self._last_definition(name, scope)
+            saves.setdefault(last, []).append(name)
+            targets = header_bound(scope.owner.stmt) if scope.owner is not None else set()
+            if name not in targets | definitely_bound([m.stmt for m in scope.mirrors[:last + 1]]):
+                self.record.uncertain.add(name)
         return dict(sorted(saves.items()))
 
     def _last_definition(self, name: str, scope: Scope) -> int:
@@ -289,6 +294,22 @@ class Weave:
             self.unit.types[stack] = ty.List(ty.UNKNOWN if elements else self.unit.types.get(name, ty.UNKNOWN))
             self._starts.setdefault(id(outermost), []).append(ir.assign(stack, gast.List([], gast.Load())))
         return self._stacks[key]
+
+
+def _append_at_ends(block: list[gast.stmt], stmt: gast.stmt) -> None:
+    """Put a statement at the end of each way through a block, also of those that leave the loop."""
+    last = block[-1] if block else None
+    if isinstance(last, gast.Break):
+        block.insert(-1, copy.deepcopy(stmt))
+    elif isinstance(last, gast.If) and _leaves_loop(last):
+        _append_at_ends(last.body, stmt)
+        _append_at_ends(last.orelse, stmt)
+    else:
+        block.append(copy.deepcopy(stmt))
+
+
+def _leaves_loop(stmt: gast.stmt) -> bool:
+    return isinstance(stmt, gast.Break) or isinstance(stmt, gast.If) and any(map(_leaves_loop, stmt.body + stmt.orelse))
 
 
 def _pop_call(stack: str) -> gast.Call:

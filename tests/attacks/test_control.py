@@ -647,6 +647,53 @@ def inactive_loop_writes_through_a_view(a):
     return s
 
 
+@program(A, 1.3)
+def break_after_a_value_changed(a, x):
+    s = x
+    for v in a:
+        w = v * x
+        if s > 1.4:
+            s = s * w
+            break
+        for j in range(2):
+            if w < 0.5:
+                w = np.sin(w) * s
+            else:
+                s = s + w * w
+        s = s + w
+    return s * w
+
+
+@program(A, 1.3)
+def break_in_one_of_three(a, x):
+    s = x
+    for v in a:
+        w = v * x
+        if s > 2.0:
+            w = w * s
+            if w > 0.3:
+                break
+            w = np.exp(w)
+        elif s > 0.0:
+            w = np.sin(w) * 3.0 * s
+            w = w * w
+        s = s + w * s
+    return s * x
+
+
+@program(A, 0.5)
+def bound_in_one_arm(a, x):
+    s = x
+    for v in a:
+        if v > 0.0:
+            w = v * s
+            for k in range(2):
+                w = w * w + 1.0
+        if v > 0.0:
+            s = s + np.sin(w) * w
+    return s
+
+
 @pytest.mark.parametrize('function, args, options', PROGRAMS)
 def test_program(function, args, options):
     """Every derivative is right; some forms may be refused, with a place and a reason."""

@@ -202,7 +202,7 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
         result += ad.adjoints.own(name)
         ad.adjoints.in_place.add(name)
         buffers.append(ad.adjoints.seed(name))
-    arrays = [call.actuals[p] for p in call.halves.written if ir.is_local(call.actuals[p])]
+    arrays = [ir.load(call.actuals[p].id) for p in call.halves.written if ir.is_local(call.actuals[p])]
     backward = ir.call(external(unit, call.halves.backward), ir.load('new|' + saved), seed, *arrays, *buffers)
     return stmt, result + _returned(ad, call, backward)
 

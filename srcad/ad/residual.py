@@ -106,14 +106,15 @@ class Plan:
     def _arguments(self) -> list[str]:
         if not self.owns:
             return []
-        nested = any(n.startswith(('saved|', 'stack|saved|', 'old|saved|')) for n in self.residuals)
+        nested = set().union(*(self.unit.retained.get(self.sweeps.references.get(n, n), ()) for n in self.residuals))
         names = [self.sweeps.references.get(n, n) for n in self.residuals]
         names += ['items|' + n for n in names if isinstance(self.unit.types.get(n), ty.List)]
         result = []
         for name in parameters(self.facts.function):
             known = self.memory.is_memory(name) or not self._mutable(name)
             other = any(n != name and self.memory.may_alias(n, name) for n in names)
-            if not known and (nested or other or name in self.sweeps.pushed):
+            kept = any(n == name or self.memory.may_alias(n, name) for n in nested)
+            if not known and (kept or other or name in self.sweeps.pushed):
                 result.append(name)
         return result
 

@@ -92,7 +92,7 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     import gast
 
     from srcad import pipeline
-    from srcad.analyze import infer
+    from srcad.analyze import infer, lattice
     from srcad.analyze import types as ty
     from srcad.analyze.blocks import statements
     module, unit = pipeline.core(target, Request('grad', ()), callees=pipeline.Callees())
@@ -102,4 +102,4 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     returned = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
     if not returned or any(value is None for value in returned):
         return ty.UNKNOWN
-    return ty.join_all(infer.rhs(value, unit) for value in returned)
+    return lattice.join_all(infer.rhs(value, unit) for value in returned)

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from srcad import ir
-from srcad.analyze import infer, memory
+from srcad.analyze import infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
 from srcad.unit import External, Request, Unit
@@ -91,7 +91,7 @@ class Callees:
                 infer.infer(module.body[0], unit, keep_bottom=True)
                 found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body)
                          if isinstance(s, gast.Return)]
-                self._results[key] = ty.join_all([before, *map(general, found)])
+                self._results[key] = lattice.join_all([before, *map(general, found)])
                 if self._results[key] == before:
                     break
             self._open.discard(key)

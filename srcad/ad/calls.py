@@ -21,7 +21,7 @@ import gast
 from srcad import errors, ir
 from srcad.ad.callees import external, general
 from srcad.ad.operation import called
-from srcad.analyze import infer
+from srcad.analyze import expressions, infer
 from srcad.analyze import types as ty
 from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Unit
@@ -127,7 +127,7 @@ def argument_types(value: gast.Call, unit: Unit) -> dict[str, ty.Type]:
             result[name] = infer.rhs(actual, unit)
     for name, parameter in signature.parameters.items():
         if name not in result and parameter.default is not inspect.Parameter.empty and parameter.default is not MISSING:
-            result[name] = infer.value_type(parameter.default)
+            result[name] = expressions.value_type(parameter.default)
     return result
 
 

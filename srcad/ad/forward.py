@@ -30,7 +30,7 @@ from srcad.analyze import alike, infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.memory import Memory, reference_source, scatter_target
-from srcad.optimize import algebra
+from srcad.optimize import freshness
 from srcad.unit import Unit
 
 
@@ -171,7 +171,7 @@ class ForwardAD(gast.NodeTransformer):
             return
         written = any(self.memory.is_memory(n) for n in ir.reads(value) | {target})
         if written and reference_source(value, self.unit) is None:
-            stmt.value = algebra.fresh(stmt.value, self.unit)
+            stmt.value = freshness.fresh(stmt.value, self.unit)
         else:
             self.borrowed.add(tangent_name(target))
 

@@ -7,7 +7,7 @@ from srcad import ir, registry
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.memory import VIEW_FUNCTIONS, VIEW_METHODS
-from srcad.optimize import algebra
+from srcad.optimize import freshness
 from srcad.unit import Unit
 
 # Helpers whose result may be their first argument, or a view of it.
@@ -54,4 +54,4 @@ def copied(expression: gast.expr, unit: Unit) -> gast.expr:
     if isinstance(infer.rhs(expression, unit), (ty.Tuple, ty.List, ty.Dict)):
         from srcad.ad.splice import helper_name
         return ir.call(helper_name(unit, 'fresh'), expression)
-    return algebra.fresh(expression, unit)
+    return freshness.fresh(expression, unit)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import ir, registry
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.memory import Memory
@@ -89,7 +90,7 @@ class Activity:
         self.active = {n for n in self.varied & self.useful if not n.startswith('memory|')}
 
     def _may_vary(self, name: str) -> bool:
-        return name.startswith('memory|') or ty.may_be_float(self.unit.types.get(name, ty.UNKNOWN))
+        return name.startswith('memory|') or lattice.may_be_float(self.unit.types.get(name, ty.UNKNOWN))
 
     def _flow(self, target: str, sources: set[str]) -> None:
         if self._may_vary(target):

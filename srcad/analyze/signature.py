@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Dim
 from srcad.analyze.types import Array, Literal, Scalar, Type
@@ -200,7 +201,7 @@ def _type(a: Any, dim: _Namer, by_value: bool, name: str | None, depth: int) -> 
     if cls is tuple:
         return ty.Tuple(tuple(_type(v, dim, by_value, None, depth - 1) for v in a))
     if cls is list:
-        item = ty.join_all(_type(v, dim, by_value, None, depth - 1) for v in a)
+        item = lattice.join_all(_type(v, dim, by_value, None, depth - 1) for v in a)
         return ty.List(ty.UNKNOWN if not a else item)
     if cls is dict:
         return ty.Dict(tuple((k, _type(v, dim, by_value, None, depth - 1)) for k, v in a.items()))

@@ -9,8 +9,9 @@ import ast
 import textwrap
 import warnings
 
-from srcad.emit import layout, literals
+from srcad.emit import layout
 from srcad.emit.convert import CommentLine, own_text, to_ast
+from srcad.emit.definitions import Definitions, is_text
 from srcad.emit.expressions import Expressions
 from srcad.emit.fstrings import FStrings
 from srcad.emit.layout import Atom, Soft, Verbatim
@@ -53,7 +54,7 @@ def to_source(tree: ast.AST, text: str | None = None) -> str:
     return generator.lines()
 
 
-class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
+class Generator(Definitions, NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
     """Writes the pieces of a tree's text."""
 
     def __init__(self, text: list[str] | None = None) -> None:
@@ -127,7 +128,7 @@ class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
         previous = None
         for number, statement in enumerate(node.body):
             self._separate(node.body, number, previous)
-            if not (number == 0 and self._docstring(statement)):
+            if not (number == 0 and self.docstring(statement)):
                 self.visit(statement)
             previous = statement
 
@@ -141,7 +142,7 @@ class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
             return
         if heads_definition or isinstance(previous, _DEFINITIONS):
             self.newline(extra=2)
-        elif number == 1 and _is_text(previous) or isinstance(previous, (ast.Import, ast.ImportFrom)) and not imports:
+        elif number == 1 and is_text(previous) or isinstance(previous, (ast.Import, ast.ImportFrom)) and not imports:
             self.newline(extra=1)
 
     def body(self, statements: list[ast.stmt]) -> None:
@@ -157,82 +158,12 @@ class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
             self.statement(None, 'pass')
         self.indentation -= 1
 
-    def _docstring(self, statement: ast.stmt) -> bool:
-        """Write a statement as documentation, if it is."""
-        text = literals.docstring(statement.value.value) if _is_text(statement) else None
-        if text is not None:
-            self.statement(statement, Verbatim(text))
-        return text is not None
-
-    def definition_body(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        """Write the block of a function or class."""
-        self.indentation += 1
-        documented = self._docstring(node.body[0]) if node.body else False
-        self.indentation -= 1
-        if not documented or len(node.body) > 1:
-            self.body(node.body[documented:])
-
-    def visit_FunctionDef(self, node: ast.FunctionDef, is_async: bool = False) -> None:
-        """Write a function."""
-        self.decorators(node, 0)
-        self.statement(node, f'{"async " if is_async else ""}def {node.name}')
-        self.type_parameters(node)
-        self.write('(')
-        self.visit_arguments(node.args)
-        self.write(')')
-        set_precedence(Precedence.Comma, node.returns)
-        self.conditional_write(' -> ', node.returns)
-        self.write(':')
-        self.definition_body(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """Write a class."""
-        self.decorators(node, 0)
-        self.statement(node, f'class {node.name}')
-        self.type_parameters(node)
-        set_precedence(Precedence.Comma, *node.bases, *(k.value for k in node.keywords))
-        parts = [[base] for base in node.bases] + [[k] for k in node.keywords]
-        if parts:
-            self.separated('(', parts, ')')
-        self.write(':')
-        self.definition_body(node)
-
-    def decorators(self, node: ast.AST, extra: int) -> None:
-        """Write decorators; blank lines are the business of the block."""
-        for decorator in node.decorator_list:
-            set_precedence(Precedence.Comma, decorator)
-            self.statement(decorator, '@', decorator)
-
     def separated(self, opening: str, parts: list[list], closing: str) -> None:
         """Write parts with commas between them."""
         self.write(opening)
         for number, part in enumerate(parts):
             self.write(', ' if number else '', *part)
         self.write(closing)
-
-    def visit_keyword(self, node: ast.keyword) -> None:
-        """Write an argument that has a name."""
-        self.write(f'{node.arg}=' if node.arg else '**', node.value)
-
-    def visit_arguments(self, node: ast.arguments) -> None:
-        """Write parameters; PEP 8 has spaces around the = of an annotated one."""
-        parts: list[list] = []
-
-        def add(parameters: list[ast.arg], defaults: list[ast.expr | None]) -> None:
-            for parameter, default in zip(parameters, defaults):
-                set_precedence(Precedence.Comma, default, parameter.annotation)
-                equal = ' = ' if parameter.annotation else '='
-                parts.append([parameter] if default is None else [parameter, equal, default])
-
-        defaults = [None] * (len(node.posonlyargs) + len(node.args) - len(node.defaults)) + node.defaults
-        add(node.posonlyargs, defaults)
-        parts += [['/']] if node.posonlyargs else []
-        add(node.args, defaults[len(node.posonlyargs):])
-        if node.vararg or node.kwonlyargs:
-            parts.append(['*', node.vararg] if node.vararg else ['*'])
-        add(node.kwonlyargs, node.kw_defaults)
-        parts += [['**', node.kwarg]] if node.kwarg else []
-        self.separated('', parts, '')
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """Write an assignment."""
@@ -306,9 +237,3 @@ class Generator(NewerSyntax, Expressions, FStrings, astor.SourceGenerator):
         self.soft(node.iter)
         self.write(':')
         self.body_or_else(node)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    """Tell whether a statement is nothing but a string."""
-    return (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            and isinstance(statement.value.value, str))

@@ -22,6 +22,7 @@ def library_directories() -> tuple[str, ...]:
     """Give the directories of the standard library and of installed packages."""
     paths = [sysconfig.get_path(name) for name in ('stdlib', 'platstdlib', 'purelib', 'platlib')]
     paths += [*site.getsitepackages(), site.getusersitepackages()]
+    paths += [path for path in sys.path if os.path.basename(path) in ('site-packages', 'dist-packages')]  # by a .pth file
     return tuple(dict.fromkeys(os.path.realpath(path) for path in paths if path))
 
 

@@ -43,8 +43,8 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         Its tables.
     """
     from srcad.analyze.infer import complete
-    from srcad.optimize import algebra, coalesce, increments
-    from srcad.optimize.lower import is_generated
+    from srcad.optimize import coalesce, increments, pretty
+    from srcad.optimize.effects import is_generated
     complete(function, unit)
     changed_once = False
     for _ in range(_LIMIT):
@@ -60,7 +60,7 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None:
             if is_generated(node):
                 _turn(node)
-                node.value = algebra.pretty(node.value, unit, masks)
+                node.value = pretty.pretty(node.value, unit, masks)
     return changed_once
 
 

@@ -19,10 +19,13 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.algebra import is_fresh, negative, number
-from srcad.optimize.effects import Aliases, Effects, all_blocks, effects, is_pure
-from srcad.optimize.fold import width
+from srcad.optimize.aliases import Aliases
+from srcad.optimize.build import negative
+from srcad.optimize.effects import Effects, all_blocks, effects, is_pure
+from srcad.optimize.freshness import is_fresh
+from srcad.optimize.literals import number
 from srcad.optimize.sums import total
+from srcad.optimize.width import width
 from srcad.unit import Unit
 
 _WIDTH = 70

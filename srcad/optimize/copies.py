@@ -19,8 +19,8 @@ import copy
 import gast
 
 from srcad import ir
-from srcad.optimize.algebra import number
 from srcad.optimize.effects import blocks
+from srcad.optimize.literals import number
 from srcad.unit import Unit
 
 

@@ -20,7 +20,8 @@ import numpy as np
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.effects import Aliases, all_blocks, blocks, effects, function_of, is_pure, is_stack
+from srcad.optimize.aliases import Aliases
+from srcad.optimize.effects import all_blocks, blocks, effects, function_of, is_pure, is_stack
 from srcad.unit import Unit
 
 _CHEAP = frozenset(

@@ -43,35 +43,6 @@ _PURE_METHODS = frozenset(
     nonzero view""".split()
 )
 _PURE_ANYWHERE = frozenset(('copy', 'reshape', 'ravel', 'astype', 'items', 'keys', 'values', 'flatten'))
-_VIEWS = frozenset(
-    (
-        'numpy.reshape',
-        'numpy.ravel',
-        'numpy.transpose',
-        'numpy.squeeze',
-        'numpy.asarray',
-        'numpy.broadcast_to',
-        'numpy.swapaxes',
-        'numpy.moveaxis',
-        'numpy.expand_dims',
-        'numpy.diagonal',
-        'numpy.flip',
-        'numpy.real',
-        'numpy.imag',
-        'numpy.split',
-        'numpy.atleast_1d',
-        'numpy.atleast_2d',
-        'numpy.asanyarray',
-        'numpy.diag',
-        'numpy.ascontiguousarray',
-        'numpy.rot90',
-        'numpy.array_split',
-        'numpy.conj',
-        'numpy.fliplr',
-        'numpy.flipud',
-        'numpy.matrix_transpose',
-    )
-)
 _IMPURE = frozenset(('print', 'input', 'open', 'next', 'setattr', 'delattr', 'exec', 'eval', 'iter'))
 
 
@@ -189,7 +160,7 @@ def effects(node: gast.AST, unit: Unit) -> Effects:
         elif isinstance(part, gast.Call):
             _call_effects(part, found, unit)
         elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, (gast.Store, gast.Del)):
-            found.writes.add(_root(part))
+            found.writes.add(root(part))
         elif isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
             found.reads.add(part.target.id)
             if not ty.is_number(unit.types.get(part.target.id, ty.UNKNOWN)):
@@ -213,93 +184,16 @@ def _call_effects(call: gast.Call, found: Effects, unit: Unit) -> None:
             found.writes.add(name)
             return
     if ir.is_external(call.func) and call.func.id == '@numpy.add.at' and call.args and not call.keywords:
-        found.writes.add(_root(call.args[0]))
+        found.writes.add(root(call.args[0]))
         return
     found.impure = True
 
 
-def _root(node: gast.AST) -> str:
+def root(node: gast.AST) -> str:
+    """Give the name that a chain of indexes and attributes begins with."""
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
     return node.id if isinstance(node, gast.Name) else '?'
-
-
-class Aliases:
-    """Which names may stand for memory that they share: classes of names, without regard to order."""
-
-    def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
-        self.unit = unit
-        self.parent: dict[str, str] = {}
-        for node in ir.walk(function):
-            if isinstance(node, gast.Assign):
-                for target in node.targets:
-                    self._bind(target, node.value)
-            elif isinstance(node, gast.For):
-                self._bind(node.target, node.iter)
-            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING:
-                self._join(node.func.value, node.args)
-            elif isinstance(node, gast.Call) and not is_pure_call(node, unit):
-                self._join(node, node.args)
-
-    def find(self, name: str) -> str:
-        """Give the representative of a name's class."""
-        root = name
-        while self.parent.get(root, root) != root:
-            root = self.parent[root]
-        while self.parent.get(name, name) != root:
-            self.parent[name], name = root, self.parent[name]
-        return root
-
-    def _bind(self, target: gast.AST, value: gast.AST) -> None:
-        names = [n.id for n in ir.names(target) if isinstance(n.ctx, gast.Store)] or [_root(target)]
-        sources = self._sources(value)
-        for name in names:
-            if not ty.is_number(self.unit.types.get(name, ty.UNKNOWN)):
-                self._union([name, *sources])
-
-    def _join(self, node: gast.AST, args: list) -> None:
-        self._union([n for a in (node, *args) for n in self._sources(a)])
-
-    def _union(self, names: list[str]) -> None:
-        for name in names[1:]:
-            self.parent[self.find(name)] = self.find(names[0])
-
-    def _sources(self, value: gast.AST) -> list[str]:
-        """Give the names whose memory the value of an expression may share."""
-        if isinstance(value, gast.Name):
-            return [] if ty.is_number(rhs(value, self.unit)) else [value.id]
-        if isinstance(value, (gast.Subscript, gast.Attribute)):
-            if isinstance(value, gast.Attribute) and value.attr in ('shape', 'ndim', 'size', 'dtype'):
-                return []
-            return [] if ty.is_number(rhs(value, self.unit)) else self._sources(value.value)
-        if isinstance(value, (gast.Tuple, gast.List, gast.Set)):
-            return [n for e in value.elts for n in self._sources(e)]
-        if isinstance(value, gast.Dict):
-            return [n for e in value.values for n in self._sources(e)]
-        if isinstance(value, gast.Starred):
-            return self._sources(value.value)
-        if isinstance(value, (gast.IfExp, gast.BoolOp)):
-            return [n.id for n in ir.names(value)]
-        return self._call_sources(value) if isinstance(value, gast.Call) else []
-
-    def _call_sources(self, call: gast.Call) -> list[str]:
-        function = function_of(call, self.unit)
-        if isinstance(function, np.ufunc) or ty.is_number(rhs(call, self.unit)):
-            return []
-        if ir.is_external(call.func):
-            path = call.func.id[1:]
-            if path.startswith('numpy.') and path not in _VIEWS and is_pure_call(call, self.unit):
-                return []
-        elif (
-            isinstance(call.func, gast.Attribute)
-            and call.func.attr == 'copy'
-            and ty.is_array(rhs(call.func.value, self.unit))
-        ):
-            return []
-        parts = [*call.args, *(k.value for k in call.keywords)]
-        if isinstance(call.func, gast.Attribute):
-            parts.append(call.func.value)
-        return [n for p in parts for n in self._sources(p)]
 
 
 def definitions(function: gast.FunctionDef) -> dict[str, int]:
@@ -322,3 +216,18 @@ def uses(function: gast.FunctionDef) -> dict[str, int]:
         elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
             counts[node.target.id] = counts.get(node.target.id, 0) + 1
     return counts
+
+
+def is_generated(node: gast.AST) -> bool:
+    """Tell whether a statement computes adjoints or tangents: the user's own statements are left as they are."""
+    if isinstance(node, gast.Return):
+        return True
+    targets = node.targets if isinstance(node, gast.Assign) else [getattr(node, 'target', None)]
+    names = [n.id for t in targets if t is not None for n in _targets(t)]
+    return bool(names) and all('|' in n for n in names)
+
+
+def _targets(target: gast.AST) -> list:
+    while isinstance(target, (gast.Subscript, gast.Attribute)):
+        target = target.value
+    return list(ir.names(target))

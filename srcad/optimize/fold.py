@@ -19,10 +19,9 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.optimize.algebra import number
+from srcad.optimize.aliases import Aliases
 from srcad.optimize.copies import is_internal
 from srcad.optimize.effects import (
-    Aliases,
     Effects,
     all_blocks,
     blocks,
@@ -31,9 +30,9 @@ from srcad.optimize.effects import (
     is_pure,
     is_stack,
 )
+from srcad.optimize.literals import number
+from srcad.optimize.width import WIDTH, name_width, width
 from srcad.unit import Unit
-
-WIDTH = 88
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -163,7 +162,7 @@ class _Fold:
             return True
         if _is_spread(value):
             value = value.args[0]                        # algebra takes the rest away, as a rule
-        total = sum(map(width, parts)) + width(value) - _name_width(p.name) + 4 * depth
+        total = sum(map(width, parts)) + width(value) - name_width(p.name) + 4 * depth
         return total <= WIDTH or isinstance(p.node.value, (gast.Name, gast.Constant))
 
     def _kill(self, found: Effects, table: _Table) -> None:
@@ -298,47 +297,3 @@ def _is_method_base(node: gast.AST, name: str, value: gast.AST) -> bool:
         and part.value.id == name
         for part in ir.walk(node)
     )
-
-
-def _name_width(name: str) -> int:
-    if name.startswith('@'):
-        return len(
-            name.replace('@numpy.', 'np.').rpartition('@')[2].rpartition('builtins.')[2].rpartition('runtime.')[2]
-        )
-    return 5 if name.startswith('%') else len(name.replace('|', '').partition('%')[0]) + (2 if '%' in name else 0)
-
-
-def width(node: gast.AST) -> int:
-    """Estimate how many columns a tree takes when it is printed in one line."""
-    total = 0
-    for part in ir.walk(node):
-        if isinstance(part, gast.Name):
-            total += _name_width(part.id)
-        elif isinstance(part, gast.Constant):
-            total += len(repr(part.value))
-        else:
-            total += _PUNCTUATION.get(type(part), 0)
-            if isinstance(part, gast.Attribute):
-                total += len(part.attr) + 1
-            elif isinstance(part, gast.keyword):
-                total += len(part.arg or '*') + 3
-            elif isinstance(part, gast.Call):
-                total += 2 * max(1, len(part.args))
-    return total
-
-
-_PUNCTUATION = {
-    gast.BinOp: 4,
-    gast.UnaryOp: 2,
-    gast.Compare: 4,
-    gast.Subscript: 2,
-    gast.Slice: 1,
-    gast.Tuple: 5,
-    gast.List: 5,
-    gast.Assign: 3,
-    gast.AugAssign: 4,
-    gast.Return: 7,
-    gast.BoolOp: 5,
-    gast.IfExp: 10,
-    gast.Dict: 8,
-}

@@ -16,9 +16,10 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.optimize.algebra import is_fresh
+from srcad.optimize.aliases import Aliases
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import Aliases, all_blocks, definitions, effects, is_pure, is_stack, uses
+from srcad.optimize.effects import all_blocks, definitions, effects, is_pure, is_stack, uses
+from srcad.optimize.freshness import is_fresh
 from srcad.unit import Unit
 
 _NEAR = 6

@@ -27,7 +27,8 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.effects import Aliases, Effects, all_blocks, blocks, effects, header
+from srcad.optimize.aliases import Aliases
+from srcad.optimize.effects import Effects, all_blocks, blocks, effects, header
 from srcad.unit import Unit
 
 

@@ -6,7 +6,7 @@ from optimizing import build, show
 import srcad.runtime
 from srcad.analyze.dims import Dim
 from srcad.analyze.types import FLOAT, Array, Scalar
-from srcad.optimize import algebra, lower
+from srcad.optimize import algebra, freshness, lower, pretty
 
 
 def array(*dims, dtype='float64'):
@@ -48,7 +48,7 @@ def values():
 def simplified(text):
     function, unit = build(f'def f({", ".join(TYPES)}):\n    return {text}', TYPES)
     value = function.body[0].value
-    return show(algebra.pretty(algebra.simplify(lower.expression(value, unit), unit)))
+    return show(pretty.pretty(algebra.simplify(lower.expression(value, unit), unit), unit, set()))
 
 
 @pytest.mark.parametrize(
@@ -136,5 +136,5 @@ def test_fresh():
     function, unit = build(
         'def f(A, x):\n    return np.broadcast_to(1.0, A.shape), np.broadcast_to(x, A.shape), A, A + x', TYPES
     )
-    found = [show(algebra.fresh(e, unit)) for e in function.body[0].value.elts]
+    found = [show(freshness.fresh(e, unit)) for e in function.body[0].value.elts]
     assert found == ['np.ones_like(A)', 'np.full_like(A, x)', 'A.copy()', 'A + x']

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import result
 from srcad.analyze.shapes.elementwise import dtype_name
@@ -119,7 +120,7 @@ def _array_method(t: Type, name: str, args: list[Type], keywords: dict[str, Type
 def _dict_method(t: ty.Dict, name: str, args: list[Type]) -> Type:
     if name in ('values', 'keys', 'items') and t.items:
         pairs = [(Literal(k) if isinstance(k, (str, int)) else ty.UNKNOWN, v) for k, v in t.items]
-        key, value = ty.join_all(k for k, _ in pairs), ty.join_all(v for _, v in pairs)
+        key, value = lattice.join_all(k for k, _ in pairs), lattice.join_all(v for _, v in pairs)
         return ty.Iterable({'values': value, 'keys': key, 'items': ty.Tuple((key, value))}[name])
     if name == 'get' and args and isinstance(args[0], Literal):
         found = t.get(args[0].value)

@@ -11,6 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.types import Array, Literal, Scalar, Type
@@ -74,7 +75,7 @@ def result_kind(function: Any, args: Sequence[Type], arrays: Sequence[bool]) -> 
 def elementwise(function: Any, *args: Type) -> Type:
     """Give the type of the result of an elementwise function of numbers and arrays."""
     args = tuple(_as_number(t) for t in args)
-    shape = ty.broadcast([ty.shape(t) for t in args])
+    shape = lattice.broadcast([ty.shape(t) for t in args])
     if shape is None:
         ranks = [ty.rank(t) for t in args]
         weak = [r is None or r > 0 for r in ranks]
@@ -146,7 +147,7 @@ def ufunc_result(function: Any, args: list[Type], keywords: dict[str, Type]) -> 
     where = [keywords['where']] if 'where' in keywords else []
     found = elementwise(function, *args)
     if where:
-        found = with_shape(found, ty.broadcast([ty.shape(found), ty.shape(_as_number(where[0]))]))
+        found = with_shape(found, lattice.broadcast([ty.shape(found), ty.shape(_as_number(where[0]))]))
     return with_dtype(found, keywords.get('dtype'))
 
 
@@ -205,7 +206,7 @@ def _sequence(function: Any, *args: Type) -> Type | None:
         return ty.Tuple(a.items + b.items)
     if function is operator.add and isinstance(a, ty.List) and isinstance(b, ty.List):
         length = None if a.length is None or b.length is None else a.length + b.length
-        return ty.List(ty.join(a.item, b.item), length)
+        return ty.List(lattice.join(a.item, b.item), length)
     if function is operator.mul:
         items, times = (a, b) if isinstance(a, (ty.List, ty.Tuple)) else (b, a)
         if isinstance(items, (ty.List, ty.Tuple)) and ty.is_integer(times) and ty.is_number(times):
@@ -248,7 +249,7 @@ def _where(condition: Type, x: Type | None = None, y: Type | None = None) -> Typ
             return ty.UNKNOWN
         return ty.Tuple((Array('int64', (None,)),) * max(count, 1))
     kind = elementwise(operator.add, x, y) if ty.kind(x) and ty.kind(y) else ty.ANY_ARRAY
-    shape = ty.broadcast([ty.shape(_as_number(t)) for t in (condition, x, y)])
+    shape = lattice.broadcast([ty.shape(_as_number(t)) for t in (condition, x, y)])
     dtype = ty.dtype(kind)
     if {ty.kind(x), ty.kind(y)} <= {'bool'}:
         dtype = 'bool'

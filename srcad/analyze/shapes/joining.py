@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.dims import ONE, Dim
 from srcad.analyze.shapes import shape_of
@@ -167,4 +168,4 @@ def _meshgrid(*xi: Type, indexing: Type = ty.XY, **kw: Type) -> Type:
     if indexing == Literal('xy') and len(dims) > 1:
         dims[0], dims[1] = dims[1], dims[0]
     items = tuple(Array(p.dtype, tuple(dims)) for p in parts)
-    return ty.Tuple(items) if int(np.__version__.split('.')[0]) >= 2 else ty.List(ty.join_all(items), len(items))
+    return ty.Tuple(items) if int(np.__version__.split('.')[0]) >= 2 else ty.List(lattice.join_all(items), len(items))

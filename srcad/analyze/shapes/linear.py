@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
+from srcad.analyze.dims import minimum
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.shapes.elementwise import as_array, elementwise
 from srcad.analyze.shapes.reductions import flat_size, number_or_array, reduced_shape
@@ -35,7 +37,7 @@ def matmul(x: Type, y: Type) -> Type:
         return Array(kind, None)
     rows = a[-2:-1]
     columns = b[-1:] if len(b) > 1 else ()
-    batch = ty.broadcast([a[:-2], b[:-2]])
+    batch = lattice.broadcast([a[:-2], b[:-2]])
     return number_or_array(kind, batch + rows + columns)
 
 
@@ -84,7 +86,7 @@ def _cross(a: Type, b: Type, **kw: Type) -> Type:
     x, y = ty.shape(as_array(a)), ty.shape(as_array(b))
     if kw or x is None or y is None or x[-1:] != (ty.Dim.of(3),) or y[-1:] != (ty.Dim.of(3),):
         return Array(_kind(a, b), None)
-    return Array(_kind(a, b), ty.broadcast([x, y]))
+    return Array(_kind(a, b), lattice.broadcast([x, y]))
 
 
 @shape_of(np.tensordot)
@@ -122,7 +124,7 @@ def _einsum(subscripts: Type, *operands: Type, **kw: Type) -> Type:
         shape = ty.shape(as_array(operand))
         for k, letter in enumerate(part):
             dims.setdefault(letter, []).append(None if shape is None else shape[k])
-    found = tuple(ty.broadcast([(d,) for d in dims[letter]])[0] for letter in output)
+    found = tuple(lattice.broadcast([(d,) for d in dims[letter]])[0] for letter in output)
     if not output:
         return number_or_array(kind, ())
     return Array(kind, found)
@@ -158,7 +160,7 @@ def _det(a: Type) -> Type:
 def _slogdet(a: Type) -> Type:
     shape = ty.shape(as_array(a))
     part = number_or_array(_float_kind(a), None if shape is None else shape[:-2])
-    return ty.Tuple((part, part)) if not ty.may_be_complex(a) else ty.Tuple((ty.ANY_ARRAY,) * 2)
+    return ty.Tuple((part, part)) if not lattice.may_be_complex(a) else ty.Tuple((ty.ANY_ARRAY,) * 2)
 
 
 @shape_of(np.linalg.solve)
@@ -171,7 +173,7 @@ def _solve(a: Type, b: Type) -> Type:
         return Array(kind, (*x[:-2], y[0]) if len(x) == 2 else None)
     if len(x) == 2:
         return Array(kind, y)
-    return Array(kind, (*ty.broadcast([x[:-2], y[:-2]]), *y[-2:]))
+    return Array(kind, (*lattice.broadcast([x[:-2], y[:-2]]), *y[-2:]))
 
 
 @shape_of(np.linalg.eigh)
@@ -195,7 +197,7 @@ def _qr(a: Type, mode: Type = ty.REDUCED) -> Type:
     if shape is None or mode != Literal('reduced') or len(shape) != 2 or None in shape:
         return ty.UNKNOWN
     m, n = shape
-    k = m if m == n else ty.minimum(m, n)
+    k = m if m == n else minimum(m, n)
     return ty.Tuple((Array(_float_kind(a), (m, k)), Array(_float_kind(a), (k, n))))
 
 

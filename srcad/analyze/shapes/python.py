@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Dim, clamp
 from srcad.analyze.shapes import shape_of
@@ -92,14 +93,14 @@ def items(t: Type) -> Type:
     if isinstance(t, ty.Bottom):
         return t
     if isinstance(t, ty.Tuple):
-        return ty.join_all(t.items) if t.items else ty.UNKNOWN
+        return lattice.join_all(t.items) if t.items else ty.UNKNOWN
     if isinstance(t, (ty.List, ty.Iterable)):
         return t.item
     if isinstance(t, ty.Range):
         return ty.INT
     if isinstance(t, ty.Dict):
         return (
-            ty.join_all(Literal(k) if isinstance(k, str) else ty.UNKNOWN for k, _ in t.items) if t.items else ty.UNKNOWN
+            lattice.join_all(Literal(k) if isinstance(k, str) else ty.UNKNOWN for k, _ in t.items) if t.items else ty.UNKNOWN
         )
     if isinstance(t, Array) and t.shape is not None and t.shape:
         if len(t.shape) == 1:
@@ -156,7 +157,7 @@ def _sum(iterable: Type, start: Type = ty.INT0) -> Type:
     item = items(iterable)
     found = ty.Scalar('int') if start == Literal(0) else start
     for _ in range(4):
-        after = ty.join(found, operate(operator.add, found, item))
+        after = lattice.join(found, operate(operator.add, found, item))
         if after == found:
             return found
         found = after
@@ -167,7 +168,7 @@ def _sum(iterable: Type, start: Type = ty.INT0) -> Type:
 def _extreme(*args: Type, **kw: Type) -> Type:
     if kw:
         return ty.UNKNOWN
-    found = ty.join_all(args) if len(args) > 1 else items(args[0])
+    found = lattice.join_all(args) if len(args) > 1 else items(args[0])
     return Scalar(found.kind) if isinstance(found, Scalar) else found
 
 

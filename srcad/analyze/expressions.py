@@ -1,0 +1,168 @@
+"""Types of expressions, from the types of the names in them."""
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from srcad import ir
+from srcad.analyze import lattice
+from srcad.analyze import types as ty
+from srcad.analyze.shapes import attributes, result
+from srcad.analyze.shapes.elementwise import OPERATORS, operate
+from srcad.analyze.shapes.helpers import adjoint_type
+from srcad.analyze.shapes.indexing import subscript
+from srcad.analyze.types import UNKNOWN, List, Literal, Scalar, Tuple, Type
+from srcad.unit import MISSING, Unit
+
+
+def rhs(expr: gast.AST, unit: Unit) -> Type:
+    """Give the type of an expression, by `unit.types` of the names in it."""
+    rule = _RULES.get(type(expr))
+    return rule(expr, unit) if rule is not None else UNKNOWN
+
+
+def value_type(value: Any) -> Type:
+    """Give the type of an object that never changes: a literal, a number of a module, a function."""
+    if value is None or value is Ellipsis or isinstance(value, (str, bytes, bool)):
+        return Literal(value)
+    if type(value) is int:
+        return Literal(value) if abs(value) < 10 ** 9 else Scalar('int')
+    if type(value) in (float, complex):
+        return Scalar(type(value).__name__)
+    return ty.Function(value) if callable(value) else UNKNOWN
+
+
+def _name(expr: gast.Name, unit: Unit) -> Type:
+    if not ir.is_external(expr):
+        found = unit.types.get(expr.id)
+        return derived(expr.id, unit) if found is None else found
+    external = unit.externals.get(expr.id)
+    if external is None or external.value is MISSING:
+        return UNKNOWN
+    if external.kind in ('library', 'builtin', 'generated') or callable(external.value):
+        return value_type(external.value)
+    # Globals and cells are live: their types are in the key, and are watched.
+    plain = UNKNOWN if not unit.signature or type(external.value) is not float else Scalar('float')
+    return unit.signature.get(expr.id, plain)
+
+
+def derived(name: str, unit: Unit) -> Type:
+    """Give the type of an adjoint, a tangent (``b|x``, ``t|x``) or a marked value (``new|x``) by that of its primal."""
+    prefix, bar, primal = name.partition('|')
+    if not bar or prefix not in ('b', 't', 'new', 'old'):
+        return UNKNOWN
+    t = unit.types.get(primal) or derived(primal, unit)
+    return t if prefix in ('new', 'old') else adjoint_type(t)
+
+
+def _constant(expr: gast.Constant, unit: Unit) -> Type:
+    return value_type(expr.value)
+
+
+def _operator(expr: Any, unit: Unit) -> Type:
+    if isinstance(expr, gast.BinOp):
+        parts = (expr.left, expr.right)
+    else:
+        parts = (expr.operand,)
+        if isinstance(expr.op, gast.Not):
+            return ty.BOOL
+    if isinstance(expr.op, gast.MatMult):
+        import operator
+        return result(operator.matmul, [rhs(p, unit) for p in parts], {})
+    return operate(OPERATORS[type(expr.op)], *(rhs(p, unit) for p in parts))
+
+
+def _compare(expr: gast.Compare, unit: Unit) -> Type:
+    if len(expr.ops) == 1 and type(expr.ops[0]) in OPERATORS:
+        return operate(OPERATORS[type(expr.ops[0])], rhs(expr.left, unit), rhs(expr.comparators[0], unit))
+    if isinstance(expr.ops[0], (gast.Is, gast.IsNot, gast.In, gast.NotIn)):
+        return ty.BOOL
+    return UNKNOWN
+
+
+def _call(expr: gast.Call, unit: Unit) -> Type:
+    args = _arguments(expr.args, unit)
+    if args is None or any(k.arg is None for k in expr.keywords):
+        return UNKNOWN
+    keywords = {k.arg: rhs(k.value, unit) for k in expr.keywords}
+    if isinstance(expr.func, gast.Attribute):
+        return attributes.method(rhs(expr.func.value, unit), expr.func.attr, args, keywords)
+    function = rhs(expr.func, unit)
+    known = result(function.value, args, keywords) if isinstance(function, ty.Function) else UNKNOWN
+    if known == UNKNOWN and unit.callees is not None:
+        from srcad.ad import calls
+        if calls.is_user_call(expr, unit):
+            return calls.result_type(expr, unit)
+    return known
+
+
+def _arguments(nodes: list, unit: Unit) -> list[Type] | None:
+    found: list[Type] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            spread = rhs(node.value, unit)
+            if not isinstance(spread, Tuple):
+                return None
+            found.extend(spread.items)
+        else:
+            found.append(rhs(node, unit))
+    return found
+
+
+def index_parts(node: gast.AST, unit: Unit) -> list[Type]:
+    """Give the types of the parts of an index."""
+    if isinstance(node, gast.Tuple):
+        return [rhs(e, unit) for e in node.elts]
+    found = rhs(node, unit)
+    return list(found.items) if isinstance(found, Tuple) else [found]
+
+
+def _subscript(expr: gast.Subscript, unit: Unit) -> Type:
+    return subscript(rhs(expr.value, unit), index_parts(expr.slice, unit))
+
+
+def _slice(expr: gast.Slice, unit: Unit) -> Type:
+    return ty.Slice(*(Literal(None) if e is None else rhs(e, unit) for e in (expr.lower, expr.upper, expr.step)))
+
+
+def _attribute(expr: gast.Attribute, unit: Unit) -> Type:
+    return attributes.attribute(rhs(expr.value, unit), expr.attr)
+
+
+def _tuple(expr: gast.Tuple, unit: Unit) -> Type:
+    parts = _arguments(expr.elts, unit)
+    return UNKNOWN if parts is None else Tuple(tuple(parts))
+
+
+def _list(expr: gast.List, unit: Unit) -> Type:
+    if unit.__dict__.get('lists_change'):
+        return List(UNKNOWN)
+    parts = _arguments(expr.elts, unit)
+    return (
+        List(UNKNOWN)
+        if parts is None
+        else List(lattice.join_all(parts), len(parts), tuple(parts) if len(parts) <= 32 else None)
+    )
+
+
+def _dict(expr: gast.Dict, unit: Unit) -> Type:
+    keys = [k.value if isinstance(k, gast.Constant) else None for k in expr.keys]
+    if None in keys or unit.__dict__.get('lists_change'):
+        return UNKNOWN
+    return ty.Dict(tuple(zip(keys, (rhs(v, unit) for v in expr.values))))
+
+
+def _boolop(expr: gast.BoolOp, unit: Unit) -> Type:
+    return lattice.join_all(rhs(v, unit) for v in expr.values)
+
+
+def _ifexp(expr: gast.IfExp, unit: Unit) -> Type:
+    return lattice.join(rhs(expr.body, unit), rhs(expr.orelse, unit))
+
+
+_RULES: dict[type, Any] = {
+    gast.Name: _name, gast.Constant: _constant, gast.BinOp: _operator, gast.UnaryOp: _operator, gast.Compare: _compare,
+    gast.Call: _call, gast.Subscript: _subscript, gast.Slice: _slice, gast.Attribute: _attribute, gast.Tuple: _tuple,
+    gast.List: _list, gast.Dict: _dict, gast.BoolOp: _boolop, gast.IfExp: _ifexp,
+    gast.JoinedStr: lambda expr, unit: ty.Object(str)}

@@ -76,21 +76,80 @@ def external(unit: Unit, path: str, value: Any, kind: str = 'library') -> gast.N
     return load(key)
 
 
+class _Parts(dict):
+    """For each class of nodes the fields that can hold nodes; operators and contexts hold none and are no parts."""
+
+    _PLAIN = frozenset(('ctx', 'op', 'ops', 'id', 'attr', 'kind', 'type_comment', 'arg', 'module', 'level', 'simple'))
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        self[kind] = found = () if kind.__name__ == 'Constant' else tuple(
+            field for field in kind._fields if field not in self._PLAIN)
+        return found
+
+
+_PARTS = _Parts()
+
+
 def walk(node: gast.AST) -> list[gast.AST]:
-    """Give the nodes of a tree in the order of `gast.walk`, several times as fast; ``Load()`` and the like are left out.
+    """Give the nodes of a tree in the order of `gast.walk`, several times as fast; ``Load()`` and ``Add()`` are left out.
 
     The list is complete before the first node is looked at: who changes the tree on the way uses `gast.walk`.
     """
     found = [node]
     for part in found:
         values = part.__dict__
-        for field in part._fields:
+        for field in _PARTS[part.__class__]:
             value = values.get(field)
             if value.__class__ is list:
-                found.extend([item for item in value if isinstance(item, gast.AST)])
-            elif field != 'ctx' and isinstance(value, gast.AST):
+                found += [item for item in value if isinstance(item, gast.AST)]
+            elif value is not None and isinstance(value, gast.AST):
                 found.append(value)
     return found
+
+
+def copy_tree(node: gast.AST) -> gast.AST:
+    """Copy a tree: new nodes, the same operators, positions and origins; many times as fast as `copy.deepcopy`."""
+    kind = node.__class__
+    new = kind.__new__(kind)
+    values = new.__dict__
+    values.update(node.__dict__)
+    for field in _PARTS[kind]:
+        value = values.get(field)
+        if value.__class__ is list:
+            values[field] = [copy_tree(item) if isinstance(item, gast.AST) else item for item in value]
+        elif value is not None and isinstance(value, gast.AST):
+            values[field] = copy_tree(value)
+    return new
+
+
+class Transformer(gast.NodeTransformer):
+    """A faster `gast.NodeTransformer`; it does not visit operators and contexts."""
+
+    def visit(self, node: gast.AST) -> gast.AST:
+        """Visit a node: by the method for its class, or else its parts."""
+        method = getattr(self, 'visit_' + node.__class__.__name__, None)
+        return self.generic_visit(node) if method is None else method(node)
+
+    def generic_visit(self, node: gast.AST) -> gast.AST:
+        """Visit the parts of a node, and put what that gives in their places."""
+        values = node.__dict__
+        for field in _PARTS[node.__class__]:
+            old = values.get(field)
+            if old.__class__ is list:
+                old[:] = self._items(old)
+            elif old is not None and isinstance(old, gast.AST):
+                values[field] = self.visit(old)
+        return node
+
+    def _items(self, items: list) -> list:
+        new: list = []
+        for item in items:
+            found = self.visit(item) if isinstance(item, gast.AST) else item
+            if found.__class__ is list:
+                new += found
+            elif found is not None or item is None:
+                new.append(found)
+        return new
 
 
 def names(node: gast.AST) -> Iterator[gast.Name]:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import builtins
-import copy
 import functools
 import inspect
 import math
@@ -11,6 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
+
+from srcad import ir
 
 # Keywords of ufuncs and reductions that change nothing when they are given with their default.
 _HARMLESS = {'out': (None,), 'where': (True,), 'dtype': (None,), 'casting': ('same_kind',), 'order': ('K',),
@@ -217,7 +218,7 @@ class Template:
             if formal.name in actuals:
                 binding[formal.name] = actuals[formal.name]
             elif formal.name in self._defaults:
-                binding[formal.name] = copy.deepcopy(self._defaults[formal.name])
+                binding[formal.name] = ir.copy_tree(self._defaults[formal.name])
             else:
                 raise RuleDoesNotCover(f'missing {formal.name}')
         binding.given = frozenset(actuals)
@@ -264,7 +265,7 @@ class Template:
 
     def body(self, binding: Binding) -> list[gast.stmt]:
         """Give a copy of the statements, without the keywords that pass on a default: ``keepdims=keepdims``."""
-        statements = [_Evaluate(self, binding).visit(copy.deepcopy(statement)) for statement in self.function.body]
+        statements = [_Evaluate(self, binding).visit(ir.copy_tree(statement)) for statement in self.function.body]
         for node in (node for statement in statements for node in gast.walk(statement)):
             if isinstance(node, gast.Call):
                 node.keywords = [k for k in node.keywords if not self._passes_default(node, k, binding)]
@@ -296,7 +297,7 @@ class Template:
         return names[name] if name in names else getattr(builtins, name)
 
 
-class _Evaluate(gast.NodeTransformer):
+class _Evaluate(ir.Transformer):
     """Evaluates the calls of helpers that are marked by when_spliced."""
 
     def __init__(self, template: Template, binding: Binding) -> None:

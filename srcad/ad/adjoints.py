@@ -1,8 +1,6 @@
 """The adjoints during the construction of the reverse sweep: which are defined, which are owned, how one is added to."""
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -112,11 +110,11 @@ class Adjoints:
     def add_at(self, name: str, index: gast.expr, expression: gast.expr) -> list[gast.stmt]:
         """Build the statements that add an expression to the elements ``index`` of an adjoint."""
         made = self.own(name)
-        target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
+        target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
         if may_repeat(index, self.unit):
             import numpy as np
             scatter = ir.external(self.unit, 'numpy.add.at', np.add.at)
-            call = ir.call(scatter, ir.load(adjoint_name(name)), copy.deepcopy(index), expression)
+            call = ir.call(scatter, ir.load(adjoint_name(name)), ir.copy_tree(index), expression)
             return [*made, gast.Expr(call)]
         return [*made, gast.AugAssign(target, *_signed(expression))]
 

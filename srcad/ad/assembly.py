@@ -1,8 +1,6 @@
 """Parts that the generated functions of both modes have in common."""
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -52,7 +50,7 @@ def copy_of(name: str, unit: Unit) -> gast.expr:
 def definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra: list[str],
                positional: bool = False) -> gast.FunctionDef:
     """Build a function with the parameters of the primal and more; all of them positional where generated code calls it."""
-    arguments = copy.deepcopy(primal.args)
+    arguments = ir.copy_tree(primal.args)
     if positional:
         arguments.args += arguments.kwonlyargs
         arguments.kwonlyargs, arguments.kw_defaults = [], []

@@ -17,8 +17,6 @@ statement binds again comes before it.
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import errors, ir
@@ -39,7 +37,7 @@ def tangent_name(name: str) -> str:
     return 't|' + name
 
 
-class ForwardAD(gast.NodeTransformer):
+class ForwardAD(ir.Transformer):
     """Builds the statements of a block with their tangents.
 
     Parameters
@@ -123,9 +121,10 @@ class ForwardAD(gast.NodeTransformer):
         if isinstance(value, gast.Name):
             return self.tangent(value)
         if isinstance(value, gast.Subscript):
-            return gast.Subscript(self._tangents(value.value), copy.deepcopy(value.slice), gast.Load())
+            return gast.Subscript(self._tangents(value.value), ir.copy_tree(value.slice), gast.Load())
         if isinstance(value, gast.Dict):
-            return gast.Dict(copy.deepcopy(value.keys), [self._tangents(v) for v in value.values])
+            keys = [key if key is None else ir.copy_tree(key) for key in value.keys]
+            return gast.Dict(keys, [self._tangents(v) for v in value.values])
         if isinstance(value, (gast.List, gast.Tuple)):
             return type(value)([self._tangents(e) for e in value.elts], gast.Load())
         return self.tangent(value)
@@ -202,7 +201,7 @@ class ForwardAD(gast.NodeTransformer):
             return type(actual)([self.tangent(e) for e in actual.elts], gast.Load())
         if ir.is_local(actual) and self.is_active(actual.id):
             return ir.load(tangent_name(actual.id))
-        return self._zero(copy.deepcopy(actual))
+        return self._zero(ir.copy_tree(actual))
 
     def zero_tangent(self, name: str) -> gast.stmt:
         """Build the statement that makes the tangent of a name zero."""
@@ -216,7 +215,7 @@ class ForwardAD(gast.NodeTransformer):
     def _store(self, node: gast.Assign, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:
         if not self.is_active(target.value.id):
             return [node]
-        place = gast.Subscript(ir.load(tangent_name(target.value.id)), copy.deepcopy(target.slice), gast.Store())
+        place = gast.Subscript(ir.load(tangent_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
         active = ir.is_local(value) and self.is_active(value.id)
         stored = ir.load(tangent_name(value.id)) if active else ir.constant(0.0)
         return [gast.Assign([place], stored, None), node]
@@ -235,7 +234,7 @@ class ForwardAD(gast.NodeTransformer):
 
     def _places(self, target: gast.expr) -> gast.expr:
         """Give the names that the tangents of a target are bound to."""
-        places = copy.deepcopy(target)
+        places = ir.copy_tree(target)
         for name in ir.names(places):
             name.id = tangent_name(name.id) if self.is_active(name.id) else self.unit.fresh()
         return places
@@ -247,7 +246,7 @@ class ForwardAD(gast.NodeTransformer):
         base = node.target.value.id
         if not (self.is_active(base) and ir.is_local(node.value) and self.is_active(node.value.id)):
             return [node]
-        place = gast.Subscript(ir.load(tangent_name(base)), copy.deepcopy(node.target.slice), gast.Store())
+        place = gast.Subscript(ir.load(tangent_name(base)), ir.copy_tree(node.target.slice), gast.Store())
         return [gast.AugAssign(place, node.op, ir.load(tangent_name(node.value.id))), node]
 
     def visit_Expr(self, node: gast.Expr) -> list[gast.stmt]:
@@ -268,7 +267,7 @@ class ForwardAD(gast.NodeTransformer):
         if scatter_target(node, self.unit) is not None and self.is_active(call.args[0].id):
             base, index, value = call.args
             if ir.is_local(value) and self.is_active(value.id):
-                return [node, gast.Expr(ir.call(copy.deepcopy(call.func), self.tangent(base), index, self.tangent(value)))]
+                return [node, gast.Expr(ir.call(ir.copy_tree(call.func), self.tangent(base), index, self.tangent(value)))]
             return [node]
         if any(self.is_active(n.id) for n in ir.names(call)):
             return self._effect(node, call)

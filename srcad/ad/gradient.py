@@ -1,8 +1,6 @@
 """The functions of reverse mode: gradient, value and gradient, vjp in one function, and its halves."""
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import errors, ir
@@ -147,7 +145,7 @@ class Reverse:
             self.unit.types[renamed[name]] = t
             shared = self.facts.memory.is_memory(name) and not is_immutable(t)
             saved.append(ir.assign(renamed[name], copy_of(name, self.unit) if shared else ir.load(name)))
-        value = copy.deepcopy(value)
+        value = ir.copy_tree(value)
         for node in ir.names(value):
             node.id = renamed.get(node.id, node.id)
         return value, saved
@@ -187,7 +185,7 @@ class Reverse:
         if isinstance(value, gast.Tuple) and self.request.has_aux:
             return self._add_seed(ad, value.elts[0], seed)
         if isinstance(value, gast.Tuple):
-            parts = [gast.Subscript(copy.deepcopy(seed), ir.constant(k), gast.Load()) for k in range(len(value.elts))]
+            parts = [gast.Subscript(ir.copy_tree(seed), ir.constant(k), gast.Load()) for k in range(len(value.elts))]
             return [s for v, part in zip(value.elts, parts) for s in self._add_seed(ad, v, part)]
         self.unit.types.setdefault(self.seed_name, self._type_of(value))
         return self._add_seed(ad, value, seed)

@@ -1,8 +1,6 @@
 """How loops and branches are run backwards: what is bound before them so that the reverse sweep finds it unchanged."""
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -76,7 +74,7 @@ class Headers:
             before += self._count(mirror)
             upper = gast.Slice(None, self.backwards.pop(id(mirror)), None)
             source = gast.Subscript(source, upper, gast.Load())
-        self.backwards[id(mirror)] = ir.call(_builtin(self.unit, 'reversed', reversed), copy.deepcopy(source))
+        self.backwards[id(mirror)] = ir.call(_builtin(self.unit, 'reversed', reversed), ir.copy_tree(source))
         return before
 
     def _is_range(self, source: gast.expr) -> bool:

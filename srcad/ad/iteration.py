@@ -12,8 +12,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import errors, ir
@@ -83,7 +81,7 @@ def _length(source: gast.expr, unit: Unit) -> gast.expr:
         return lengths[0] if len(lengths) == 1 else _builtin(unit, 'min', *lengths)
     if function in (enumerate, reversed):
         return _length(source.args[0], unit)
-    return _builtin(unit, 'len', copy.deepcopy(source))
+    return _builtin(unit, 'len', ir.copy_tree(source))
 
 
 def _bind(target: gast.expr, source: gast.expr, index: gast.expr, counter: str, unit: Unit) -> list[gast.stmt]:
@@ -96,7 +94,7 @@ def _bind(target: gast.expr, source: gast.expr, index: gast.expr, counter: str, 
             if part is None:
                 start = source.args[1] if len(source.args) > 1 else None
                 if not (isinstance(name, gast.Name) and name.id == counter):
-                    value = index if start is None else gast.BinOp(copy.deepcopy(start), gast.Add(), index)
+                    value = index if start is None else gast.BinOp(ir.copy_tree(start), gast.Add(), index)
                     result.append(ir.assign(name.id, value))
             else:
                 result += _bind(name, part, index, counter, unit)
@@ -108,12 +106,12 @@ def _element(source: gast.expr, index: gast.expr, unit: Unit) -> gast.expr:
     function = _function(source, unit)
     if function is reversed:
         last = gast.BinOp(_length(source.args[0], unit), gast.Sub(), ir.constant(1))
-        return _element(source.args[0], gast.BinOp(last, gast.Sub(), copy.deepcopy(index)), unit)
+        return _element(source.args[0], gast.BinOp(last, gast.Sub(), ir.copy_tree(index)), unit)
     if function in (zip, enumerate):
         raise errors.at(errors.UnsupportedSyntax, 'SRC135', unit.source, source,
                         'the tuples of an active zip or enumerate must be unpacked by the loop',
                         help='write `for a, b in zip(x, y):`')
-    return gast.Subscript(copy.deepcopy(source), copy.deepcopy(index), gast.Load())
+    return gast.Subscript(ir.copy_tree(source), ir.copy_tree(index), gast.Load())
 
 
 def _assign(target: gast.expr, element: gast.expr, unit: Unit) -> list[gast.stmt]:

@@ -1,7 +1,6 @@
 """The adjoint statements of the simple statements: definitions, stores, increments, swaps, effects."""
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import gast
@@ -113,20 +112,20 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
     if not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
         return []
     result = ad.adjoints.own(base.id)
-    shadow = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Load())
-    cleared = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(target.slice), gast.Store())
+    shadow = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(target.slice), gast.Load())
+    cleared = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(target.slice), gast.Store())
     clear = gast.Assign([cleared], _zero_of(ad, target), None)
     if not (ir.is_local(value) and ad.is_active(value.id)):
         return [*result, clear]
     taken = ad.unit.fresh()
     elements: gast.expr = shadow
     if may_repeat(target.slice, ad.unit):
-        elements = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), copy.deepcopy(target.slice))
+        elements = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), ir.copy_tree(target.slice))
     elif not ownership.is_immutable(infer.rhs(shadow, ad.unit)):
         elements = _copied(ad, shadow)
     ad.unit.types[taken] = infer.rhs(shadow, ad.unit)
     result += [ir.assign(taken, elements), clear]
-    part = simplify(ad.splicer.helper('unbroadcast', ir.load(taken), copy.deepcopy(value)), ad.unit)
+    part = simplify(ad.splicer.helper('unbroadcast', ir.load(taken), ir.copy_tree(value)), ad.unit)
     if not ad.adjoints.defined(value.id) and isinstance(part, gast.Name):
         return [*result, ad.adjoints.define(value.id, part, owned=True)]
     return result + ad.adjoints.add(value.id, part)
@@ -135,7 +134,7 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
 def _zero_of(ad: ReverseAD, target: gast.Subscript) -> gast.expr:
     """Give the adjoint of elements before they were written: an item of a list may be an array."""
     if isinstance(ad.unit.types.get(target.value.id), ty.List):
-        item = gast.Subscript(ir.load(target.value.id), copy.deepcopy(target.slice), gast.Load())
+        item = gast.Subscript(ir.load(target.value.id), ir.copy_tree(target.slice), gast.Load())
         return simplify(ad.splicer.helper('zeros_like', item), ad.unit)
     return ir.constant(0.0)
 
@@ -154,12 +153,12 @@ def increment(ad: ReverseAD, node: gast.AugAssign) -> list[gast.stmt]:
         return []
     if not ad.adjoints.defined(base.id):
         return []
-    shadow: gast.expr = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(node.target.slice), gast.Load())
+    shadow: gast.expr = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(node.target.slice), gast.Load())
     if may_repeat(node.target.slice, ad.unit):
-        shadow = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), copy.deepcopy(node.target.slice))
+        shadow = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), ir.copy_tree(node.target.slice))
     if isinstance(node.op, gast.Sub):
         shadow = gast.UnaryOp(gast.USub(), shadow)
-    part = simplify(ad.splicer.helper('unbroadcast', shadow, copy.deepcopy(value)), ad.unit)
+    part = simplify(ad.splicer.helper('unbroadcast', shadow, ir.copy_tree(value)), ad.unit)
     if not ad.adjoints.defined(value.id) and not ownership.is_fresh(part, ad.unit):
         part = _copied(ad, part)
         return [ad.adjoints.define(value.id, part, owned=True)]
@@ -271,8 +270,8 @@ def _scatter(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
         raise errors.at(errors.MissingRule, 'SRC203', ad.unit.source, call, 'only np.add.at has a rule among ufunc.at')
     if not (ad.is_active(base.id) and ir.is_local(value) and ad.is_active(value.id) and ad.adjoints.defined(base.id)):
         return []
-    shadow = gast.Subscript(ad.adjoints.seed(base.id), copy.deepcopy(index), gast.Load())
-    part = simplify(ad.splicer.helper('unbroadcast', shadow, copy.deepcopy(value)), ad.unit)
+    shadow = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(index), gast.Load())
+    part = simplify(ad.splicer.helper('unbroadcast', shadow, ir.copy_tree(value)), ad.unit)
     if not ownership.is_fresh(part, ad.unit):
         part = _copied(ad, part)
     return ad.adjoints.add(value.id, part)

@@ -1,7 +1,6 @@
 """Lists: their adjoint is a list that grows where the primal's shrinks, and shrinks where it grows."""
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import gast
@@ -77,7 +76,7 @@ def reverse_display(ad: ReverseAD, value: gast.List | gast.Tuple, seed: gast.exp
             raise errors.at(errors.UnsupportedSyntax, 'SRC133', ad.unit.source, value,
                             'a starred item in an active display is not supported', help='write the items out')
         if ir.is_local(part) and ad.is_active(part.id):
-            item = gast.Subscript(copy.deepcopy(seed), ir.constant(index), gast.Load())
+            item = gast.Subscript(ir.copy_tree(seed), ir.constant(index), gast.Load())
             result.extend(ad.adjoints.add(part.id, item))
     return result
 
@@ -98,8 +97,8 @@ def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) ->
 def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, numeric: bool = False) -> list[gast.stmt]:
     """Add to an item or a slice of the adjoint of a sequence; a list plus a list would be a longer list."""
     made = _own(ad, name)
-    item = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Load())
-    target = gast.Subscript(ir.load(adjoint_name(name)), copy.deepcopy(index), gast.Store())
+    item = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Load())
+    target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
     total = gast.BinOp(item, gast.Add(), seed) if numeric else ad.splicer.helper('accumulate', item, seed)
     return [*made, gast.Assign([target], total, None)]
 

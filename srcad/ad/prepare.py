@@ -23,8 +23,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 import numpy as np
 
@@ -157,6 +155,6 @@ class Prepare:
 
     def _element(self, target: gast.Subscript, stmt: gast.AugAssign) -> list[gast.stmt]:
         old, new = self.unit.fresh(), self.unit.fresh()
-        element = gast.Subscript(copy.deepcopy(target.value), copy.deepcopy(target.slice), gast.Load())
+        element = gast.Subscript(ir.copy_tree(target.value), ir.copy_tree(target.slice), gast.Load())
         changed = gast.BinOp(ir.load(old), stmt.op, stmt.value)
         return [ir.assign(old, element), ir.assign(new, changed), gast.Assign([target], ir.load(new), None)]

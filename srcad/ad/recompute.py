@@ -10,7 +10,6 @@ After: the reversed body begins with ``%1 = x * x`` and ``%2 = np.sin(%1)``, and
 """
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import gast
@@ -147,7 +146,7 @@ class Recompute:
         early = name in target.undo or any(name in ir.reads(s) for s in target.early)
         if not all(self._available(o, definition.index, at + early, scope) for o in operands):
             return
-        (target.early if early else target.recompute).insert(0, ir.copy_origin(copy.deepcopy(mirror.stmt), mirror.stmt))
+        (target.early if early else target.recompute).insert(0, ir.copy_origin(ir.copy_tree(mirror.stmt), mirror.stmt))
         self._need(target, operands, scope.mirrors[at])
         for operand in operands:
             if operand in scope.local and self._candidate(operand, scope):

@@ -12,7 +12,6 @@ What is none of these is refused: an adjoint would go to the wrong buffer.
 """
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING
 
 import gast
@@ -52,7 +51,7 @@ def _bound_once(name: str, layout: Layout) -> bool:
     return count == 0 and name in layout.parameters or count == 1 and layout.single_definition(name) is not None
 
 
-class _Substitute(gast.NodeTransformer):
+class _Substitute(ir.Transformer):
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
 
@@ -215,7 +214,7 @@ class References:
         base = value.value.id
         made = ad.adjoints.own(base)
         ad.adjoints.in_place |= {name, base}
-        shadow = copy.deepcopy(value)
+        shadow = ir.copy_tree(value)
         shadow.value = ir.load(adjoint_name(base))
         return [*made, ad.adjoints.define(name, shadow, owned=True)]
 

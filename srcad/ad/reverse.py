@@ -30,7 +30,7 @@ from srcad.analyze.memory import Memory, written_names
 from srcad.unit import Unit
 
 
-class ReverseAD(gast.NodeTransformer):
+class ReverseAD(ir.Transformer):
     """Builds the mirrors of a block of core-form statements.
 
     Parameters

@@ -13,7 +13,6 @@ tells the two values apart.
 """
 from __future__ import annotations
 
-import copy
 import dataclasses
 import inspect
 from collections.abc import Callable
@@ -43,7 +42,7 @@ class Spliced:
     parts: list[tuple[str, gast.expr]]
 
 
-class _Rename(gast.NodeTransformer):
+class _Rename(ir.Transformer):
     """Puts actual arguments, fresh temporaries and externals in place of the names of a rule."""
 
     def __init__(self, template: registry.Template, names: dict[str, gast.expr], marker: dict[str, gast.expr],
@@ -52,7 +51,7 @@ class _Rename(gast.NodeTransformer):
 
     def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
         if _is_marker(node):
-            return copy.deepcopy(self.marker[node.slice.id])
+            return ir.copy_tree(self.marker[node.slice.id])
         return self.generic_visit(node)
 
     def visit_Attribute(self, node: gast.Attribute) -> gast.AST:
@@ -71,7 +70,7 @@ class _Rename(gast.NodeTransformer):
 
     def visit_Name(self, node: gast.Name) -> gast.AST:
         if node.id in self.names:
-            return copy.deepcopy(self.names[node.id])
+            return ir.copy_tree(self.names[node.id])
         value = self.template.resolve(node.id)
         module = getattr(value, '__module__', None) or 'builtins'
         kind = 'builtin' if module == 'builtins' else 'library'
@@ -160,11 +159,11 @@ class Splicer:
             actual = binding[formal]
             if not _active(actual, self.is_active):
                 continue
-            partial = rename.visit(copy.deepcopy(partial))
-            factor = copy.deepcopy(seed) if reverse else seed(actual)
+            partial = rename.visit(ir.copy_tree(partial))
+            factor = ir.copy_tree(seed) if reverse else seed(actual)
             product: gast.expr = gast.BinOp(factor, gast.Mult(), partial)
             if reverse:
-                product = self.helper('unbroadcast', product, copy.deepcopy(actual))
+                product = self.helper('unbroadcast', product, ir.copy_tree(actual))
             parts.append((actual.id, simplify(product, self.unit)))
         return Spliced(_needed(prelude, [e for _, e in parts]), parts)
 
@@ -176,7 +175,7 @@ class Splicer:
         value = rename.visit(stmt.value)
         for name in ir.names(stmt.targets[0]):
             rename.names[name.id] = ir.load(self.unit.fresh())
-        target = copy.deepcopy(stmt.targets[0])
+        target = ir.copy_tree(stmt.targets[0])
         for name in ir.names(target):
             name.id = rename.names[name.id].id
         return gast.Assign([target], simplify(value, self.unit), None)
@@ -212,7 +211,7 @@ class Splicer:
         actual = template.bind(operation.args, operation.keywords)[rule.linear]
         if not _active(actual, self.is_active):
             return Spliced([], [])
-        call = _substitute(copy.deepcopy(operation.node), actual, tangent_of(actual))
+        call = _substitute(ir.copy_tree(operation.node), actual, tangent_of(actual))
         return Spliced([], [(next(n.id for n in ir.names(actual)), call)])
 
     def _general_tangent(self, template, binding, result, tangent_of) -> Spliced:
@@ -231,7 +230,7 @@ class Splicer:
                 continue
             for formal in used:
                 if formal not in marker:
-                    rename.marker[formal] = self.helper('zeros_like', copy.deepcopy(binding[formal]))
+                    rename.marker[formal] = self.helper('zeros_like', ir.copy_tree(binding[formal]))
             parts.append((used[0], simplify(rename.visit(stmt.value), self.unit)))
         return Spliced(_needed(prelude, [e for _, e in parts]), parts)
 
@@ -267,10 +266,10 @@ def _substitute(tree: gast.expr, actual: gast.expr, replacement: gast.expr) -> g
     """Replace the argument that is equal to ``actual`` in a call, operator or attribute."""
     wanted = gast.dump(actual)
 
-    class Replace(gast.NodeTransformer):
+    class Replace(ir.Transformer):
         def visit(self, node: gast.AST) -> gast.AST:
             if isinstance(node, gast.expr) and gast.dump(node) == wanted:
-                return copy.deepcopy(replacement)
+                return ir.copy_tree(replacement)
             return super().visit(node)
 
     return Replace().visit(tree)

@@ -18,7 +18,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
 import dataclasses
 
 import gast
@@ -128,9 +127,9 @@ class Weave:
         forward = ir.copy_origin(gast.If(stmt.test, body or [gast.Pass()], orelse), stmt)
         reverse: list[gast.stmt] = []
         if body_reverse:
-            reverse = [gast.If(copy.deepcopy(stmt.test), body_reverse, orelse_reverse)]
+            reverse = [gast.If(ir.copy_tree(stmt.test), body_reverse, orelse_reverse)]
         elif orelse_reverse:
-            reverse = [gast.If(gast.UnaryOp(gast.Not(), copy.deepcopy(stmt.test)), orelse_reverse, [])]
+            reverse = [gast.If(gast.UnaryOp(gast.Not(), ir.copy_tree(stmt.test)), orelse_reverse, [])]
         return [*saves, forward], entry.recompute + mirror.adjoint + reverse + restores
 
     def _loop(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
@@ -139,7 +138,7 @@ class Weave:
         saves, restores = self._overwritten(mirror, entry)
         if isinstance(stmt, gast.For):
             again = gast.For(stmt.target, stmt.iter, body, [], None)
-            target = copy.deepcopy(stmt.target)
+            target = ir.copy_tree(stmt.target)
         else:
             again = gast.While(stmt.test, body, [])
             target = ir.store(self.unit.fresh())
@@ -228,8 +227,8 @@ class Weave:
     def _elements(self, target: gast.Subscript, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
         base = target.value.id
         self.mutated.add(base)
-        element = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Load())
-        place = gast.Subscript(ir.load(base), copy.deepcopy(target.slice), gast.Store())
+        element = gast.Subscript(ir.load(base), ir.copy_tree(target.slice), gast.Load())
+        place = gast.Subscript(ir.load(base), ir.copy_tree(target.slice), gast.Store())
         stack = self._history('[]' + base, mirror)
         if stack is None:
             single = self._single(base)
@@ -300,12 +299,12 @@ def _append_at_ends(block: list[gast.stmt], stmt: gast.stmt) -> None:
     """Put a statement at the end of each way through a block, also of those that leave the loop."""
     last = block[-1] if block else None
     if isinstance(last, gast.Break):
-        block.insert(-1, copy.deepcopy(stmt))
+        block.insert(-1, ir.copy_tree(stmt))
     elif isinstance(last, gast.If) and _leaves_loop(last):
         _append_at_ends(last.body, stmt)
         _append_at_ends(last.orelse, stmt)
     else:
-        block.append(copy.deepcopy(stmt))
+        block.append(ir.copy_tree(stmt))
 
 
 def _leaves_loop(stmt: gast.stmt) -> bool:
@@ -320,7 +319,7 @@ def _undo_list(stmt: gast.stmt, call: gast.Call) -> gast.stmt:
     """Undo a change of a list."""
     method = 'pop' if call.func.attr == 'append' else 'append'
     args = [] if method == 'pop' else [ir.load(stmt.targets[0].id)]
-    return gast.Expr(ir.call(gast.Attribute(copy.deepcopy(call.func.value), method, gast.Load()), *args))
+    return gast.Expr(ir.call(gast.Attribute(ir.copy_tree(call.func.value), method, gast.Load()), *args))
 
 
 def _swap_back(stmt: gast.Assign) -> gast.stmt:

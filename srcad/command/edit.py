@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import gast
 
+from srcad import ir
+
 Function = gast.FunctionDef
 
 
@@ -55,7 +57,7 @@ def _dotted(node: gast.AST) -> str | None:
 
 
 def _changed(function: Function, change: Callable[[gast.AST], gast.AST]) -> Function:
-    class Changer(gast.NodeTransformer):
+    class Changer(ir.Transformer):
         def visit(self, node: gast.AST) -> gast.AST:
             return change(self.generic_visit(node))
 

@@ -113,7 +113,7 @@ class Namer:
         return next(name for name in (f'{last}{between}{n}' for n in range(2, 10 ** 6)) if name not in self.used)
 
 
-class _Rename(gast.NodeTransformer):
+class _Rename(ir.Transformer):
     """Replaces internal names by identifiers, and externals by their spelling."""
 
     def __init__(self, mapping: Mapping[str, str], spelling: Mapping[str, str]) -> None:

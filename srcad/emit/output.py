@@ -1,7 +1,6 @@
 """From generated trees to text and functions."""
 from __future__ import annotations
 
-import copy
 import os
 from typing import Any
 
@@ -25,7 +24,7 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: R
     request
         What was asked for.
     """
-    module = gast.Module([copy.deepcopy(tree) for tree, _ in generated], [])
+    module = gast.Module([ir.copy_tree(tree) for tree, _ in generated], [])
     homes = [home for _, home in generated]
     externals = {}
     for function, home in zip(module.body, homes):

@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from srcad import errors
+from srcad import errors, ir
 from srcad.frontend.resolve import Resolver
 from srcad.unit import MISSING, External, Unit
 
@@ -64,7 +64,7 @@ def parameters(function: Any) -> list[gast.Name]:
     return [*args.posonlyargs, *args.args, *extra, *args.kwonlyargs, *([args.kwarg] if args.kwarg else [])]
 
 
-class Externals(gast.NodeTransformer):
+class Externals(ir.Transformer):
     """Put external names into a function, and enter them into the table of the unit."""
 
     def __init__(self, unit: Unit, collector: errors.Collector) -> None:

@@ -28,8 +28,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -73,7 +71,7 @@ def _split(statement: gast.AugAssign, unit: Unit) -> list[gast.stmt]:
 
 def _stored(target: gast.expr) -> gast.expr:
     # The load before shares no nodes with the store.
-    return copy.deepcopy(target)
+    return ir.copy_tree(target)
 
 
 class _Keep(Lifter):

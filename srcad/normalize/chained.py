@@ -21,8 +21,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -58,7 +56,7 @@ def _split(statement: gast.Assign, unit: Unit) -> list[gast.stmt]:
             name = unit.fresh()
             result.append(blocks.bind(name, value, statement))
             value = ir.load(name)
-    return result + [_assign(target, copy.deepcopy(value), statement) for target in others]
+    return result + [_assign(target, ir.copy_tree(value), statement) for target in others]
 
 
 def _local_atom(value: gast.expr) -> bool:

@@ -12,8 +12,6 @@ Nothing is reassociated but signs, and ``0.0 * x`` stays: it is NaN where x is.
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -39,7 +37,7 @@ def simplify(expr: gast.AST, unit: Unit) -> gast.AST:
     return _Simplify(unit).visit(expr)
 
 
-class _Simplify(gast.NodeTransformer):
+class _Simplify(ir.Transformer):
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
@@ -239,7 +237,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
             continue
         if not is_generated(node):
             continue
-        count, before = work.count, copy.deepcopy(node.value)
+        count, before = work.count, ir.copy_tree(node.value)
         found = work.visit(node.value)
         if isinstance(node, gast.Assign) and is_fresh(before, unit) and not is_fresh(found, unit):
             work.count, found = count, before            # who writes to it later relies on its own memory

@@ -1,7 +1,6 @@
 """Builds the expressions that passes of the optimizer write."""
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import gast
@@ -29,7 +28,7 @@ def _literal(value: Any) -> gast.AST:
 
 def shape_of(x: gast.AST) -> gast.AST:
     """Build ``x.shape``."""
-    return gast.Attribute(copy.deepcopy(x), 'shape', gast.Load())
+    return gast.Attribute(ir.copy_tree(x), 'shape', gast.Load())
 
 
 def same_dims(dims: ty.Shape, wanted: ty.Tuple) -> bool:

@@ -14,8 +14,6 @@ After (what is then dead is removed by dead.py)::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -36,7 +34,7 @@ def is_internal(name: str) -> bool:
     return name.rpartition('|')[2].startswith('%') and not name.startswith('stack|')
 
 
-class _Replace(gast.NodeTransformer):
+class _Replace(ir.Transformer):
     def __init__(self, known: dict[str, gast.AST]) -> None:
         self.known = known
         self.count = 0
@@ -46,7 +44,7 @@ class _Replace(gast.NodeTransformer):
         if value is None:
             return node
         self.count += 1
-        return copy.deepcopy(value)
+        return ir.copy_tree(value)
 
 
 class _Copies:

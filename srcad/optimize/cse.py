@@ -93,7 +93,7 @@ def _is_element(expr: gast.Subscript) -> bool:
     return ir.is_local(expr.value) and ir.is_local(expr.slice)
 
 
-class _Find(gast.NodeTransformer):
+class _Find(ir.Transformer):
     """Replaces expensive expressions that a variable already holds."""
 
     def __init__(self, known: dict[str, str], unit: Unit, loads: bool = True) -> None:

@@ -18,8 +18,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -46,7 +44,7 @@ def _return_inside(body: list) -> bool:
         return False
     del body[-2:]
     for arm in (branch.body, branch.orelse):
-        again = ir.copy_origin(copy.deepcopy(last), last)
+        again = ir.copy_origin(ir.copy_tree(last), last)
         arm.append(again)
         while _return_inside(arm):
             pass

@@ -78,7 +78,7 @@ class _Table:
         self.by_name, self.readers, self.memory = {}, {}, {}
 
 
-class _Put(gast.NodeTransformer):
+class _Put(ir.Transformer):
     def __init__(self, name: str, value: gast.AST) -> None:
         self.name, self.value = name, value
 

@@ -86,7 +86,7 @@ class _Hoist:
         return True
 
 
-class _Put(gast.NodeTransformer):
+class _Put(ir.Transformer):
     def __init__(self, name: str, value: gast.AST) -> None:
         self.name, self.value = name, value
 

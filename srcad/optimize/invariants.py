@@ -110,7 +110,7 @@ def _elements(block: list) -> set[str]:
     return {_text(n) for s in block for p in header(s) for n in ir.walk(p) if _is_element(n)}
 
 
-class _Load(gast.NodeTransformer):
+class _Load(ir.Transformer):
     """Replaces elements by temporaries."""
 
     def __init__(self, wanted, unit: Unit) -> None:

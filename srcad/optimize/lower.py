@@ -34,7 +34,7 @@ def expression(expr: gast.AST, unit: Unit) -> gast.AST:
     return _Lower(unit).visit(expr)
 
 
-class _Lower(gast.NodeTransformer):
+class _Lower(ir.Transformer):
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.count = 0

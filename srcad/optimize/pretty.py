@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import gast
 
+from srcad import ir
 from srcad.optimize.build import negative
 from srcad.optimize.freshness import is_floating
 from srcad.optimize.literals import number
 from srcad.unit import Unit
 
 
-class _Pretty(gast.NodeTransformer):
+class _Pretty(ir.Transformer):
     """Writes ``-(a * b)`` as ``-a * b``: the same numbers, without parentheses."""
 
     def __init__(self, unit: Unit, masks: set[str]) -> None:

@@ -12,8 +12,6 @@ After::
 """
 from __future__ import annotations
 
-import copy
-
 import gast
 
 from srcad import ir
@@ -52,7 +50,7 @@ def _shared(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST | None:
     a, b = _leading(left), _leading(right)
     if a is None or a != b:
         return None
-    rest = gast.BinOp(_without(copy.deepcopy(left)), op, _without(copy.deepcopy(right)))
+    rest = gast.BinOp(_without(ir.copy_tree(left)), op, _without(ir.copy_tree(right)))
     return gast.BinOp(ir.load(a), gast.Mult(), rest)
 
 

@@ -1,7 +1,6 @@
 """Adjoints of reductions along axes."""
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import gast
@@ -91,5 +90,5 @@ def _extremum_share(unit: Unit, y: gast.AST, x: gast.AST, axis: Any = None, keep
     is_extremum = gast.Compare(x, [gast.Eq()], [y])
     known(unit, axis, None)
     options = {} if axis is None or known(unit, axis, None) is None else {'axis': axis, 'keepdims': True}
-    count = numpy(unit, 'sum', copy.deepcopy(is_extremum), **options)
+    count = numpy(unit, 'sum', ir.copy_tree(is_extremum), **options)
     return gast.BinOp(is_extremum, gast.Div(), count)

@@ -90,7 +90,8 @@ def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
     gradient = _derivative(target.function, Request('grad', target.wrt, **options), signature)
     resolver = target.function.resolver
     imports, body = split_imports(gradient.source)
-    own = [line for line in imports if line.split()[-1].split('.')[0] not in resolver.bindings]
+    own = [line for line in imports
+           if line.startswith('from srcad.runtime') or line.split()[-1].split('.')[0] not in resolver.bindings]
     text = '\n'.join([resolver.source.text, *own, body])
     again = StaticResolver(Source(resolver.source.filename, text, resolver.module), resolver.source.filename,
                            resolver.search_paths)
@@ -103,7 +104,11 @@ def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
 def _part(derivative: Any) -> Part:
     helpers: set[str] = set()
     functions = {}
-    roots = [line.rpartition(' ')[2] for line in derivative.imports if 'srcad.runtime' in line]
+    ours = [line for line in derivative.imports if 'srcad.runtime' in line]
+    roots = [line.rpartition(' ')[2] for line in ours if line.startswith('import')]
+    for line in ours:
+        if line.startswith('from'):
+            helpers.update(line.partition(' import ')[2].split(', '))
     for function in derivative.module.body:
         for root in roots:
             function, found = edit.unqualify(function, root)

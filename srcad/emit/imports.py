@@ -15,6 +15,8 @@ from typing import Any
 
 from srcad.unit import MISSING, External
 
+_RUNTIME = 'srcad.runtime.'
+_COLUMNS = 88
 ALIASES = {'numpy': 'np', 'scipy': 'scipy', 'math': 'math'}
 
 
@@ -49,7 +51,7 @@ class Plan:
 
 
 def plan(externals: Iterable[External], namespace: Mapping[str, Any] | None = None,
-         taken: Iterable[str] = ()) -> Plan:
+         taken: Iterable[str] = (), known: Iterable[str] = ()) -> Plan:
     """Choose the spelling of externals.
 
     Parameters
@@ -60,25 +62,30 @@ def plan(externals: Iterable[External], namespace: Mapping[str, Any] | None = No
         Globals of the module that the first function of the text comes from; None or empty if they are not known.
     taken
         Names of locals that the user chose; no external is spelled with one of them.
+    known
+        Names of the user's module: no helper is spelled with one of them.
     """
-    planner = _Planner(dict(namespace or {}), set(taken))
+    planner = _Planner(dict(namespace or {}), set(taken), {*known, *(namespace or {})})
     ordered = list(externals)
     # The user's own spellings come first, so that generated names adapt to them.
     for external in sorted(ordered, key=lambda e: (e.kind != 'generated', e.spelling is None)):
         planner.add(external)
-    planner.plan.imports = sorted(planner.lines, key=lambda line: (not line.startswith('import'), line))
+    planner.plan.imports = sorted([*planner.lines, *_helper_lines(planner.helpers)],
+                                  key=lambda line: (not line.startswith('import'), line))
     return planner.plan
 
 
 class _Planner:
     """The spellings chosen so far, and what each first name means."""
 
-    def __init__(self, namespace: dict[str, Any], taken: set[str]) -> None:
+    def __init__(self, namespace: dict[str, Any], taken: set[str], known: set[str]) -> None:
+        self.known = known
         self.namespace = namespace
         self.taken = taken
         self.plan = Plan()
         self.meaning: dict[str, Any] = {}  # first name -> identity of what it stands for
         self.lines: dict[str, None] = {}
+        self.helpers: set[str] = set()
 
     def add(self, external: External) -> None:
         """Choose the spelling of one external."""
@@ -143,10 +150,22 @@ class _Planner:
                 return spelling
         elif isinstance(value, types.ModuleType):
             return self._module(value.__name__, '')
+        elif path.startswith(_RUNTIME) and self._helper(path[len(_RUNTIME):], value):
+            return path[len(_RUNTIME):]
         module = _module_of(path)
         if not module:
             return self._free(path, external.key)
         return self._module(module, path[len(module) + 1:])
+
+    def _helper(self, name: str, value: Any) -> bool:
+        """Spell a helper of srcad by its own name, where nothing else has it; tells whether that is so."""
+        if not name.isidentifier() or name in self.known or name in BUILTINS:
+            return False
+        if not self._claim(name, ('helper', name)):
+            return False
+        self.helpers.add(name)
+        self.plan.roots[name] = value
+        return True
 
     def _users(self, external: External) -> str | None:
         """Keep the user's spelling if its first name still has its meaning here, and can be imported."""
@@ -195,6 +214,17 @@ class _Planner:
                 self.plan.roots[name] = _root_value(('module', root))
                 return f'{name}.{tail}'.rstrip('.')
         raise AssertionError(f'no name for {module}')
+
+
+def _helper_lines(names: set[str]) -> list[str]:
+    """Write the import of helpers, in lines that are not too long."""
+    lines: list[str] = []
+    for name in sorted(names):
+        if lines and len(lines[-1]) + len(name) + 2 <= _COLUMNS:
+            lines[-1] += f', {name}'
+        else:
+            lines.append(f'from {_RUNTIME[:-1]} import {name}')
+    return lines
 
 
 def _module_of(path: str) -> str:

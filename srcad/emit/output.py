@@ -35,7 +35,8 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: R
     namespace = getattr(unit.resolver, 'namespace', {})
     used = [externals[key] for key in names.used_externals(module)]
     taken = {n for f in module.body for n in names.users_names(f)}
-    plan = imports.plan(used, namespace, taken)
+    known = namespace or dict.fromkeys(getattr(unit.resolver, 'bindings', ()), MISSING)
+    plan = imports.plan(used, namespace, taken, known)
     names.run(module, plan.spelling)
     body = printer.to_source(module)
     text = '\n'.join(plan.imports) + '\n\n\n' + body if plan.imports else body

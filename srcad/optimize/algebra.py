@@ -8,7 +8,7 @@ After::
 
     1.0 / x - y
 
-Nothing is reassociated but signs, and ``0.0 * x`` stays: it is NaN where x is.
+Nothing is reassociated but signs and factors of 2, which are exact, and ``0.0 * x`` stays: it is NaN where x is.
 """
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ import gast
 from srcad import ir
 from srcad.optimize.build import negated, negative
 from srcad.optimize.effects import is_generated
+from srcad.optimize.factors import doubled, is_chain, is_product, leftmost
 from srcad.optimize.freshness import filled, is_floating, is_fresh
 from srcad.optimize.literals import COMPARE, folded, number
-from srcad.optimize.spreads import absorbed, is_broadcast, unspread
+from srcad.optimize.operands import Operands
+from srcad.optimize.spreads import absorbed, is_broadcast, unspread, without_spread
 from srcad.unit import Unit
 
 
@@ -132,6 +134,10 @@ def _multiply(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         return _binary(p, gast.Mult(), q)
     if p is not None or q is not None:
         return negative(_binary(a if p is None else p, gast.Mult(), b if q is None else q))
+    if is_product(b) and number(b.left) == 2 and _takes_two(a, unit):
+        return _binary(doubled(b.left, a), gast.Mult(), b.right)
+    if x == 2 and is_chain(b) and _takes_two(b, unit):
+        return doubled(a, b)
     if isinstance(b, gast.BinOp) and isinstance(b.op, gast.Div) and number(b.left) == 1 and number(b.left) is not True:
         if is_floating(a, unit) or is_floating(b.right, unit):
             return _binary(a, gast.Div(), b.right)
@@ -144,6 +150,12 @@ def _multiply(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         if is_floating(b, unit) or is_floating(a.right, unit):
             return _binary(b, gast.Div(), a.right)
     return None
+
+
+def _takes_two(expr: gast.AST, unit: Unit) -> bool:
+    """Tell whether a factor of 2 may go into an expression, and nothing simpler can be done with it."""
+    first = leftmost(expr)
+    return is_floating(first, unit) and not is_broadcast(first, unit)
 
 
 def _divide(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
@@ -173,15 +185,7 @@ def _is_twice(a: gast.AST, b: gast.AST) -> bool:
 
 def double(expr: gast.AST) -> gast.AST:
     """Build ``2.0 * e`` without parentheses."""
-    leftmost = expr
-    while isinstance(leftmost, gast.BinOp) and isinstance(leftmost.left, gast.BinOp) and isinstance(
-            leftmost.left.op, (gast.Mult, gast.Div)):
-        leftmost = leftmost.left
-    two = ir.constant(2.0)
-    if isinstance(leftmost, gast.BinOp) and isinstance(expr.op, (gast.Mult, gast.Div)):
-        leftmost.left = gast.BinOp(two, gast.Mult(), leftmost.left)
-        return expr
-    return gast.BinOp(two, gast.Mult(), expr)
+    return doubled(ir.constant(2.0), expr)
 
 
 def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
@@ -229,10 +233,28 @@ def _sum_of_negation(node: gast.Call) -> gast.AST | None:
     return None
 
 
+def _effect(call: gast.AST, work: _Simplify, unit: Unit) -> None:
+    """Simplify what a call for its effect is given; what would be new memory stays that."""
+    if not isinstance(call, gast.Call):
+        return
+    if ir.is_external(call.func) and call.func.id == '@numpy.add.at':
+        call.args[2:] = [without_spread(work.visit(a), unit) for a in call.args[2:]]
+        return
+    for index, arg in enumerate(call.args):
+        count, before = work.count, copy.deepcopy(arg)
+        found = work.visit(arg)
+        if is_fresh(before, unit) and not is_fresh(found, unit):
+            work.count, found = count, before
+        call.args[index] = found
+
+
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Simplify the generated statements of a function; tells whether anything changed."""
     work = _Simplify(unit)
+    operands = Operands(function, unit)
     for node in gast.walk(function):
+        if isinstance(node, gast.Expr) and not hasattr(node, 'lineno'):
+            _effect(node.value, work, unit)
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) or node.value is None:
             continue
         if not is_generated(node):
@@ -240,6 +262,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
         count, before = work.count, ir.copy_tree(node.value)
         found = work.visit(node.value)
         if isinstance(node, gast.Assign) and is_fresh(before, unit) and not is_fresh(found, unit):
-            work.count, found = count, before            # who writes to it later relies on its own memory
+            if not operands.may_share(node, found):
+                work.count, found = count, before        # who writes to it later relies on its own memory
         node.value = found
     return work.count > 0

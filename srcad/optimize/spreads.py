@@ -68,3 +68,8 @@ def _needs_no_index(node: gast.BinOp, spread: gast.AST, partner: gast.AST, unit:
         and bool(ty.shape(rhs(partner, unit)))
         and ty.same_shape(rhs(node, unit), rhs(partner, unit))
     )
+
+
+def without_spread(expr: gast.AST, unit: Unit) -> gast.AST:
+    """Give e for ``np.broadcast_to(e, S)``, where what takes it broadcasts it to S itself."""
+    return expr.args[0] if is_broadcast(expr, unit) else expr

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from srcad.analyze import types as ty
-from srcad.analyze.dims import Clamp
+from srcad.analyze.dims import Clamp, Dim
 from srcad.command.edit import bound_in
 
 _COLUMNS = 88
@@ -138,29 +138,31 @@ class _Guard:
         self.scalars = [n for n, t in types_.items() if ty.rank(t) == 0 and (ty.is_float(t) or t == ty.RANK0)]
         self.numpy = numpy_name
         self.names: dict[str, str] = {}
-        for shape in self.arrays.values():
-            for symbol in _symbols(shape):
-                if symbol not in self.names:
-                    name = symbol
-                    while name in taken:
-                        name += '_'
-                    taken = taken | {name}
-                    self.names[symbol] = name
+        found = [symbol for shape in self.arrays.values() for d in shape for symbol in _symbols_of(d)]
+        for symbol in found:
+            if symbol not in self.names:
+                name = symbol
+                while name in taken:
+                    name += '_'
+                taken = taken | {name}
+                self.names[symbol] = name
+        self.blank = None if '_' in taken else '_'          # for dimensions that nothing else is compared with
+        self.used = {s for s in found if found.count(s) > 1 or s in above_one}
 
     def lines(self, function: str) -> list[str]:
         """Give the lines, without indentation."""
         unpacked, found = self._unpacked()
         lines = []
         if unpacked:
-            targets = [', '.join(self.names[s] for s in _symbols(self.arrays[n])) for n in unpacked]
+            targets = [', '.join(map(self._target, self.arrays[n])) for n in unpacked]
             if len(unpacked) > 1:
                 targets = [f'({t}{"," * (", " not in t)})' for t in targets]
             elif ', ' not in targets[0]:
                 targets[0] += ','
             lines.append(f'{", ".join(targets)} = {", ".join(f"{n}.shape" for n in unpacked)}')
-        for symbol, (array, axis) in self._others(found).items():
-            lines.append(f'{self.names[symbol]} = {array}.shape[{axis}]')
-        tests = [f'{n}.shape == {self._shape(shape)}' for n, shape in self.arrays.items() if n not in unpacked]
+        for symbol, place in self._others(found).items():
+            lines.append(f'{self.names[symbol]} = {place}')
+        tests = [test for name, shape in self.arrays.items() if name not in unpacked for test in self._tests(name, shape)]
         # np.float64 is a float, and to ask for one is much faster than to ask for the rank.
         tests += [f'isinstance({name}, float)' if name in self.floats else f'{self.numpy}.ndim({name}) == 0'
                   for name in self.scalars]
@@ -172,20 +174,37 @@ class _Guard:
         chosen: list[str] = []
         found: set[str] = set()
         for name, shape in self.arrays.items():
-            symbols = _symbols(shape)
+            symbols = [s for d in shape for s in _symbols_of(d)]
             if all(d.is_symbol for d in shape) and len(set(symbols)) == len(shape) and not found & set(symbols):
-                chosen.append(name)
-                found |= set(symbols)
+                if self.used & set(symbols):
+                    chosen.append(name)
+                    found |= set(symbols)
         return chosen, found
 
-    def _others(self, found: set[str]) -> dict[str, tuple[str, int]]:
-        """Find an axis for each symbol that is not bound yet."""
-        places: dict[str, tuple[str, int]] = {}
-        for name, shape in self.arrays.items():
-            for axis, d in enumerate(shape):
-                if d.is_symbol and d.terms[0][0] not in found:
-                    places.setdefault(d.terms[0][0], (name, axis))
+    def _others(self, found: set[str]) -> dict[str, str]:
+        """Find what gives each symbol that is needed and not bound yet: an axis, or one and a number."""
+        places: dict[str, str] = {}
+        axes = [(d, f'{name}.shape[{axis}]') for name, shape in self.arrays.items() for axis, d in enumerate(shape)]
+        for d, axis in sorted(axes, key=lambda pair: not pair[0].is_symbol):
+            symbols = _symbols_of(d)
+            if len(symbols) == 1 and (d - Dim.symbol(symbols[0])).is_const and symbols[0] in self.used - found:
+                sign = '-' if d.const > 0 else '+'
+                places.setdefault(symbols[0], axis if d.is_symbol else f'{axis} {sign} {abs(d.const)}')
         return places
+
+    def _is_free(self, d: Any) -> bool:
+        """Tell whether a dimension may be anything: nothing else is compared with it."""
+        return bool(d.terms) and not self.used & set(_symbols_of(d))
+
+    def _target(self, d: Any) -> str:
+        return self.blank if self.blank and self._is_free(d) else self._dim(d)
+
+    def _tests(self, name: str, shape: Any) -> list[str]:
+        """Say what the shape of an array must be."""
+        if not any(map(self._is_free, shape)):
+            return [f'{name}.shape == {self._shape(shape)}']
+        return [f'{name}.ndim == {len(shape)}', *(f'{name}.shape[{axis}] == {self._dim(d)}'
+                                                  for axis, d in enumerate(shape) if not self._is_free(d))]
 
     def _shape(self, shape: Any) -> str:
         parts = [self._dim(d) for d in shape]
@@ -206,16 +225,25 @@ class _Guard:
         shown += [f'a number {n}' for n in self.scalars]
         above_one = ', dimensions above 1' if self.above_one & self.names.keys() else ''
         message = f'{function} is for {", ".join(shown)}{above_one}'
-        return [*_wrapped('if not (', tests, ' and', '):', _COLUMNS - 4),
+        if len(tests) == 1:
+            head = [f'if {_contrary(tests[0])}:']
+        else:
+            head = _wrapped('if not (', tests, ' and', '):', _COLUMNS - 4)
+        return [*head,
                 *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
 
 
-def _symbols(shape: Any) -> list[str]:
-    found: list[str] = []
-    for d in shape:
-        for symbol, _ in d.terms:
-            found += _symbols([symbol.form]) if isinstance(symbol, Clamp) else [symbol]
-    return list(dict.fromkeys(found)) if len(set(found)) != len(found) else found
+def _symbols_of(d: Any) -> list[str]:
+    """Give the symbols of a dimension."""
+    return [s for symbol, _ in d.terms for s in (_symbols_of(symbol.form) if isinstance(symbol, Clamp) else [symbol])]
+
+
+def _contrary(test: str) -> str:
+    """Write that a test fails."""
+    for operator, other in ((' == ', ' != '), (' > ', ' <= ')):
+        if operator in test:
+            return test.replace(operator, other)
+    return f'not {test}'
 
 
 def _pieces(message: str) -> list[str]:

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from typing import Any
 
 import gast
 
 from srcad import ir
-from srcad.emit import comments, imports, names, printer
+from srcad.emit import comments, imports, layout, names, printer
 from srcad.emit import load as loader
 from srcad.unit import MISSING, Derivative, Request, Unit
 
@@ -61,6 +62,9 @@ def _document(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
     place = os.path.basename(unit.source.filename)
     line = getattr(unit, 'line', None)
     text = f'{what} ({place}{f":{line}" if line else ""}).'
+    lines = textwrap.wrap(text, layout.WIDTH - len('    """"""'))
+    if len(lines) > 1:
+        text = '\n    '.join([*lines, ''])
     function.body.insert(0, gast.Expr(ir.constant(text)))
 
 

@@ -170,7 +170,11 @@ class Generator(Definitions, NewerSyntax, Expressions, FStrings, astor.SourceGen
         set_precedence(node, node.value, *node.targets)
         self.newline(node)
         for target in node.targets:
-            self.write(target, ' = ')
+            if isinstance(target, ast.Tuple) and len(target.elts) > 4:
+                self.soft(target)                   # `a, b, ... = residuals` may be long
+            else:
+                self.write(target)
+            self.write(' = ')
         self.soft(node.value)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:

@@ -241,7 +241,7 @@ def _effect(call: gast.AST, work: _Simplify, unit: Unit) -> None:
         call.args[2:] = [without_spread(work.visit(a), unit) for a in call.args[2:]]
         return
     for index, arg in enumerate(call.args):
-        count, before = work.count, copy.deepcopy(arg)
+        count, before = work.count, ir.copy_tree(arg)
         found = work.visit(arg)
         if is_fresh(before, unit) and not is_fresh(found, unit):
             work.count, found = count, before

@@ -1,0 +1,1 @@
+"""What people look at: evaluation traces, and symbolic derivatives beside those of srcad."""

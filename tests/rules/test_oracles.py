@@ -1,0 +1,79 @@
+"""Checks each rule on each of its samples against dual numbers and against a tape, to rounding."""
+import copy
+
+import numpy as np
+import pytest
+
+from srcad.reference import dual, tape
+
+from .interpreter import Call
+from .test_rules import leaves, name_of, precision, sample, sampled, size_of
+from .trees import direction, tree_map
+
+
+def of_active(function, count, names, values, places):
+    """Give the function of the differentiable arguments alone."""
+    def with_others(*active):
+        whole = copy.deepcopy(values)
+        for place, value in zip(places, active, strict=True):
+            whole[place] = value
+        return function(*whole[:count], **dict(zip(names, whole[count:], strict=True)))
+    return with_others
+
+
+class Arguments:
+    """The arguments of a call as one list, and where its differentiable ones stand in it."""
+
+    def __init__(self, function, index):
+        args, keywords = sample(function, index)
+        self.call = Call(function, args, keywords)
+        self.formals = self.call.formals()
+        self.values = [*args, *keywords.values()]
+        self.places = []
+        for name in self.formals:
+            value = self.call.argument(name)
+            found = [i for i, own in enumerate(self.values) if own is value]
+            # The members of *args are arguments of their own.
+            self.places += found or [i for i, own in enumerate(self.values) if any(own is member for member in value)]
+        self.of_active = of_active(function, len(args), list(keywords), self.values, self.places)
+
+    def spread(self, by_name):
+        """Give what belongs to the parameters as what belongs to the arguments."""
+        parts = []
+        for name in self.formals:
+            whole = any(own is self.call.argument(name) for own in self.values)
+            parts += [by_name[name]] if whole else list(by_name[name])
+        return parts
+
+
+def assert_agree(got, expected, tolerance):
+    scale = size_of(expected)
+    for a, b in zip(leaves(got), leaves(expected), strict=True):
+        a = np.zeros(np.shape(b)) if a is None else a
+        assert np.shape(a) == np.shape(b)
+        assert np.allclose(a, b, rtol=tolerance, atol=tolerance * scale), (a, b)
+
+
+def tolerance_of(arguments):
+    return max(1e-10, 100 * precision(arguments.call.result))
+
+
+@pytest.mark.parametrize('function, index', list(sampled()))
+def test_forward_mode_agrees_with_dual_numbers(function, index):
+    arguments = Arguments(function, index)
+    rng = np.random.default_rng([1, index, len(name_of(function))])
+    tangents = {name: direction(rng, arguments.call.argument(name)) for name in arguments.formals}
+    active = [arguments.values[i] for i in arguments.places]
+    value, tangent = dual.jvp(arguments.of_active, tuple(active), tuple(arguments.spread(tangents)))
+    assert_agree(value, arguments.call.result, tolerance_of(arguments))
+    assert_agree(tangent, arguments.call.pushforward(tangents), tolerance_of(arguments))
+
+
+@pytest.mark.parametrize('function, index', list(sampled()))
+def test_reverse_mode_agrees_with_a_tape(function, index):
+    arguments = Arguments(function, index)
+    rng = np.random.default_rng([2, index, len(name_of(function))])
+    seed = direction(rng, tree_map(lambda z: z * 1.0, arguments.call.result))
+    _, pullback = tape.vjp(arguments.of_active, *[arguments.values[i] for i in arguments.places])
+    adjoints = arguments.call.pullback(seed, arguments.formals)
+    assert_agree(list(pullback(seed)), arguments.spread(adjoints), tolerance_of(arguments))

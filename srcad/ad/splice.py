@@ -22,6 +22,8 @@ import gast
 from srcad import errors, ir, registry
 from srcad.ad import operation as operations
 from srcad.ad.simplify import simplify
+from srcad.analyze import types as ty
+from srcad.analyze.expressions import rhs
 from srcad.unit import Unit
 
 
@@ -178,7 +180,15 @@ class Splicer:
         target = ir.copy_tree(stmt.targets[0])
         for name in ir.names(target):
             name.id = rename.names[name.id].id
-        return gast.Assign([target], simplify(value, self.unit), None)
+        value = simplify(value, self.unit)
+        self._know(target, value)
+        return gast.Assign([target], value, None)
+
+    def _know(self, target: gast.expr, value: gast.expr) -> None:
+        """Give a temporary its type: what is computed with it needs fewer helpers."""
+        t = rhs(value, self.unit)
+        if isinstance(target, gast.Name) and not isinstance(t, (ty.Unknown, ty.Bottom)):
+            self.unit.types[target.id] = t
 
     def _general_adjoint(self, template, binding, result, seed) -> Spliced:
         marker = {template.result: seed}
@@ -200,6 +210,7 @@ class Splicer:
             parts.append((actual.id, expression))
             return
         bundle = ir.load(self.unit.fresh())
+        self._know(bundle, expression)
         prelude.append(ir.assign(bundle.id, expression))
         for index, part in enumerate(actual.elts):
             if ir.is_local(part) and self.is_active(part.id):

@@ -20,6 +20,7 @@ def passes() -> tuple:
         copies,
         cse,
         dead,
+        displays,
         exits,
         fold,
         histories,
@@ -29,7 +30,8 @@ def passes() -> tuple:
         loops,
         lower,
     )
-    return (lower, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories, invariants)
+    return (lower, displays, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories,
+            invariants)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:

@@ -15,9 +15,11 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
+from srcad.analyze import types as ty
+from srcad.analyze.infer import rhs
 from srcad.optimize.build import negated, negative
-from srcad.optimize.effects import is_generated
-from srcad.optimize.factors import doubled, is_chain, is_product, leftmost
+from srcad.optimize.effects import is_generated, is_pure
+from srcad.optimize.factors import is_chain, is_exact, is_product, leftmost, scaled
 from srcad.optimize.freshness import filled, is_floating, is_fresh
 from srcad.optimize.literals import COMPARE, folded, number
 from srcad.optimize.operands import Operands
@@ -46,6 +48,15 @@ class _Simplify(ir.Transformer):
 
     def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
         node.value = self.visit(node.value)                 # indexes stay as they are
+        part = _part(node, self.unit)
+        self.count += part is not node
+        return part
+
+    def visit_IfExp(self, node: gast.IfExp) -> gast.AST:
+        self.generic_visit(node)
+        if isinstance(node.test, gast.Constant) and isinstance(node.test.value, bool):
+            self.count += 1
+            return node.body if node.test.value else node.orelse
         return node
 
     def visit_Compare(self, node: gast.Compare) -> gast.AST:
@@ -76,12 +87,12 @@ class _Simplify(ir.Transformer):
     def visit_Call(self, node: gast.Call) -> gast.AST:
         self.generic_visit(node)
         func = node.func
-        if isinstance(func, gast.Attribute) and func.attr == 'copy' and is_broadcast(func.value, self.unit):
-            new = filled(func.value, self.unit)
-            if not isinstance(new.func, gast.Attribute):
+        if isinstance(func, gast.Attribute) and func.attr == 'copy' and not node.args and not node.keywords:
+            found = _without_copy(func.value, self.unit)
+            if found is not None:
                 self.count += 1
-                return new
-        return self._again(node, _sum_of_negation(node))
+                return found
+        return self._again(node, _sum_of_negation(node) or _conjugate(node, self.unit))
 
     def _again(self, node: gast.AST, found: gast.AST | None) -> gast.AST:
         """Simplify what a rule made, at its root and one level below: the rest is simple already."""
@@ -124,32 +135,56 @@ def _negation(node: gast.UnaryOp, unit: Unit) -> gast.AST | None:
 
 
 def _multiply(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
+    return _without_one(a, b, unit) or _signs(a, b) or _two_first(a, b, unit) or _quotient(a, b, unit)
+
+
+def _without_one(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     x, y = number(a), number(b)
     if x == 1 and not isinstance(x, bool) and (isinstance(x, int) or is_floating(b, unit)):
         return b
     if y == 1 and not isinstance(y, bool) and (isinstance(y, int) or is_floating(a, unit)):
         return a
+    return None
+
+
+def _signs(a: gast.AST, b: gast.AST) -> gast.AST | None:
+    """Move signs out of a product."""
     p, q = negated(a), negated(b)
     if p is not None and q is not None:
         return _binary(p, gast.Mult(), q)
     if p is not None or q is not None:
         return negative(_binary(a if p is None else p, gast.Mult(), b if q is None else q))
-    if is_product(b) and number(b.left) == 2 and _takes_two(a, unit):
-        return _binary(doubled(b.left, a), gast.Mult(), b.right)
-    if x == 2 and is_chain(b) and _takes_two(b, unit):
-        return doubled(a, b)
-    if isinstance(b, gast.BinOp) and isinstance(b.op, gast.Div) and number(b.left) == 1 and number(b.left) is not True:
-        if is_floating(a, unit) or is_floating(b.right, unit):
-            return _binary(a, gast.Div(), b.right)
-    if isinstance(b, gast.BinOp) and isinstance(b.op, gast.Div) and isinstance(b.left, gast.Compare):
-        a = unspread(a, b.left, unit)
-        if a is not None:                            # the quotient is the smaller array
-            return _binary(b.left, gast.Mult(), _binary(a, gast.Div(), b.right))
-        return None
-    if isinstance(a, gast.BinOp) and isinstance(a.op, gast.Div) and number(a.left) == 1 and number(a.left) is not True:
-        if is_floating(b, unit) or is_floating(a.right, unit):
-            return _binary(b, gast.Div(), a.right)
     return None
+
+
+def _two_first(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
+    """Write ``2 * a * b`` for ``a * (2 * b)``, and numbers first."""
+    if is_product(b) and is_exact(number(b.left)) and _takes_two(a, unit):
+        return _binary(scaled(b.left, a), gast.Mult(), b.right)
+    if is_exact(number(a)) and is_chain(b) and _takes_two(b, unit):
+        return scaled(a, b)
+    if number(b) is not None and number(a) is None and not isinstance(a, (gast.BinOp, gast.UnaryOp)):
+        return _binary(b, gast.Mult(), a)
+    return None
+
+
+def _quotient(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
+    """Write ``a / b`` for ``a * (1.0 / b)``."""
+    for one, other in ((b, a), (a, b)):
+        if not (isinstance(one, gast.BinOp) and isinstance(one.op, gast.Div)):
+            continue
+        if number(one.left) == 1 and number(one.left) is not True:
+            if is_floating(other, unit) or is_floating(one.right, unit) or _is_share(other, one.right, unit):
+                return _binary(other, gast.Div(), one.right)
+        elif one is b and isinstance(b.left, gast.Compare):
+            a = unspread(a, b.left, unit)            # the quotient is the smaller array
+            return None if a is None else _binary(b.left, gast.Mult(), _binary(a, gast.Div(), b.right))
+    return None
+
+
+def _is_share(mask: gast.AST, count: gast.AST, unit: Unit) -> bool:
+    """Tell whether truth values are divided by a number of 64 bits: the quotient is float64, as with ``1.0 / count``."""
+    return ty.dtype(rhs(mask, unit)) == 'bool' and ty.dtype(rhs(count, unit)) in ('int64', 'float64')
 
 
 def _takes_two(expr: gast.AST, unit: Unit) -> bool:
@@ -175,6 +210,10 @@ def _is_zero(node: gast.AST) -> bool:
     return value == 0 and value is not False and value is not None
 
 
+def _is_int_zero(node: gast.AST) -> bool:
+    return type(number(node)) is int
+
+
 def _is_twice(a: gast.AST, b: gast.AST) -> bool:
     """Tell whether two products are the same."""
     alike = isinstance(a, gast.BinOp) and isinstance(b, gast.BinOp) and type(a.op) is type(b.op)
@@ -185,7 +224,7 @@ def _is_twice(a: gast.AST, b: gast.AST) -> bool:
 
 def double(expr: gast.AST) -> gast.AST:
     """Build ``2.0 * e`` without parentheses."""
-    return doubled(ir.constant(2.0), expr)
+    return scaled(ir.constant(2.0), expr)
 
 
 def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
@@ -206,7 +245,7 @@ def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
 
 
 def _subtract(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    if _is_zero(b) and is_floating(a, unit):
+    if _is_zero(b) and (is_floating(a, unit) or _is_int_zero(b) and ty.kind(rhs(a, unit)) == 'int'):
         return a
     if _is_zero(a) and is_floating(b, unit):
         return negative(b)
@@ -222,6 +261,33 @@ def _power(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
 
 
 _BINARY = {gast.Mult: _multiply, gast.Div: _divide, gast.Add: _add, gast.Sub: _subtract, gast.Pow: _power}
+
+
+def _part(node: gast.Subscript, unit: Unit) -> gast.AST:
+    """``(a, b)[0]`` is a."""
+    if not isinstance(node.value, (gast.Tuple, gast.List)) or not isinstance(node.slice, gast.Constant):
+        return node
+    index, parts = node.slice.value, node.value.elts
+    if type(index) is not int or not 0 <= index < len(parts) or any(isinstance(p, gast.Starred) for p in parts):
+        return node
+    return parts[index] if all(is_pure(p, unit) for p in parts) else node
+
+
+def _without_copy(value: gast.AST, unit: Unit) -> gast.AST | None:
+    """Write a copy of what is spread as new memory, and leave out the copy of what is new memory."""
+    if is_broadcast(value, unit):
+        new = filled(value, unit)
+        return None if isinstance(new.func, gast.Attribute) else new
+    return value if is_fresh(value, unit) and ty.rank(rhs(value, unit)) else None
+
+
+def _conjugate(node: gast.Call, unit: Unit) -> gast.AST | None:
+    """``np.conj(x)`` is x for a real x."""
+    if not ir.is_external(node.func) or node.func.id != '@numpy.conj' or len(node.args) != 1 or node.keywords:
+        return None
+    t = rhs(node.args[0], unit)
+    real = ty.is_float(t) and not ty.is_complex(t) and (ty.is_number(t) or ty.rank(t))
+    return node.args[0] if real else None
 
 
 def _sum_of_negation(node: gast.Call) -> gast.AST | None:

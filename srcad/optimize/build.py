@@ -8,6 +8,7 @@ import numpy as np
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.infer import rhs
 from srcad.unit import Unit
 
 
@@ -48,3 +49,37 @@ def negative(node: gast.AST) -> gast.AST:
     """Build ``-e``."""
     inner = negated(node)
     return gast.UnaryOp(gast.USub(), node) if inner is None else inner
+
+
+def transposed(x: gast.AST) -> gast.AST:
+    """Build ``x.T`` of a matrix; that of ``x.T`` is x."""
+    if isinstance(x, gast.Attribute) and x.attr == 'T':
+        return x.value
+    return gast.Attribute(x, 'T', gast.Load())
+
+
+def at(x: gast.AST, part: int | gast.AST, axis: int = 0) -> gast.AST:
+    """Build ``x[:, part]``, with the part on an axis."""
+    index = ir.constant(part) if isinstance(part, int) else part
+    if axis:
+        index = gast.Tuple([*(gast.Slice(None, None, None) for _ in range(axis)), index], gast.Load())
+    return gast.Subscript(ir.copy_tree(x), index, gast.Load())
+
+
+def dimension(unit: Unit, x: gast.AST, axis: int) -> gast.AST | None:
+    """Build the size of an array along an axis: a number where it is known, None for what is no name."""
+    dims = ty.shape(rhs(x, unit))
+    if dims and dims[axis] is not None and dims[axis].is_const:
+        return ir.constant(dims[axis].const)
+    if not isinstance(x, gast.Name) or not ty.is_array(rhs(x, unit)):
+        return None
+    if axis == 0:
+        return ir.call(ir.external(unit, 'builtins.len', len, 'builtin'), ir.copy_tree(x))
+    return gast.Subscript(shape_of(x), ir.constant(axis), gast.Load())
+
+
+def plus(a: gast.AST, b: gast.AST) -> gast.AST:
+    """Build the sum of two sizes."""
+    if isinstance(a, gast.Constant) and isinstance(b, gast.Constant):
+        return ir.constant(a.value + b.value)
+    return gast.BinOp(ir.copy_tree(a), gast.Add(), ir.copy_tree(b))

@@ -92,7 +92,7 @@ class _Copies:
         if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
             return
         name, value = node.targets[0].id, node.value
-        if ir.is_local(value) and value.id != name and is_internal(name):
+        if ir.is_local(value) and value.id != name and (is_internal(name) or name[:2] in ('b|', 't|')):
             known[name] = value
             readers.setdefault(value.id, set()).add(name)
         elif number(value) is not None and (is_internal(name) or name[:2] in ('b|', 't|')):

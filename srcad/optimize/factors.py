@@ -1,6 +1,9 @@
 """Products and quotients in a row: ``a * b / c``, whose first factor takes a number with it."""
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import gast
 
 from srcad.optimize.literals import folded, number
@@ -23,8 +26,13 @@ def leftmost(node: gast.AST) -> gast.AST:
     return node
 
 
-def doubled(two: gast.AST, expr: gast.AST) -> gast.AST:
-    """Build ``2 * a * b`` for ``a * b``: a factor of 2 is exact wherever it stands."""
+def is_exact(value: Any) -> bool:
+    """Tell whether a factor is a power of 2: it changes no digit, wherever it stands."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.frexp(value)[0] == 0.5
+
+
+def scaled(two: gast.AST, expr: gast.AST) -> gast.AST:
+    """Build ``2 * a * b`` for ``a * b``; see `is_exact`."""
     if not is_chain(expr):
         return _with_literal(gast.BinOp(two, gast.Mult(), expr))
     place = expr

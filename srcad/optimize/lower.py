@@ -15,7 +15,9 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import parameters, rhs
+from srcad.optimize import displays
 from srcad.optimize.build import shape_of
+from srcad.optimize.copies import is_internal
 from srcad.optimize.effects import definitions, is_generated
 from srcad.optimize.lowerings import rule_of
 from srcad.unit import Unit
@@ -39,10 +41,18 @@ class _Lower(ir.Transformer):
         self.unit = unit
         self.count = 0
         self.places: dict | None = None         # where the shapes of parameters have each dimension
+        self.transposes: dict[str, str] = {}    # temporaries that are ``x.T``, with x
+        self.displays: dict[str, gast.AST] = {}
         self.library = True                     # whether calls of NumPy are shortened too: not those of the user
 
     def visit_Attribute(self, node: gast.Attribute) -> gast.AST:
         self.generic_visit(node)
+        if node.attr == 'T' and self.library and isinstance(node.value, gast.Attribute) and node.value.attr == 'T':
+            self.count += 1
+            return node.value.value
+        if node.attr == 'T' and self.library and getattr(node.value, 'id', None) in self.transposes:
+            self.count += 1
+            return ir.load(self.transposes[node.value.id])
         if not self.library or not self.places or node.attr not in ('shape', 'size') or not _is_computed(node.value):
             return node
         found = self._dimensions(node)
@@ -75,8 +85,11 @@ class _Lower(ir.Transformer):
         rule = rule_of(node, self.unit, self.library)
         if rule is None or any(isinstance(a, gast.Starred) for a in node.args):
             return node
+        args = node.args
+        if node.func.id == '@srcad.runtime.split_like':     # it needs the names of the parts, for their sizes
+            args = [self.displays.get(getattr(a, 'id', None), a) for a in args]
         try:
-            found = rule(self.unit, *node.args, **{k.arg: k.value for k in node.keywords})
+            found = rule(self.unit, *args, **{k.arg: k.value for k in node.keywords})
         except (LookupError, TypeError):
             return node
         if found is None:
@@ -112,10 +125,22 @@ def _places(function: gast.FunctionDef, unit: Unit) -> dict:
     return found
 
 
+def _transposes(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
+    """Find the temporaries that are the transpose of a matrix whose name is never rebound."""
+    counts = definitions(function)
+    return {node.targets[0].id: node.value.value.id for node in ir.walk(function)
+            if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+            and isinstance(node.value, gast.Attribute) and node.value.attr == 'T' and ir.is_local(node.value.value)
+            and counts.get(node.targets[0].id) == counts.get(node.value.value.id) == 1
+            and is_internal(node.targets[0].id) and ty.is_array(unit.types.get(node.value.value.id, ty.UNKNOWN))}
+
+
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Lower the helper calls of a function; tells whether there were any."""
     work = _Lower(unit)
     work.places = _places(function, unit)
+    work.transposes = _transposes(function, unit)
+    work.displays = displays.known(function, unit)
     for node in gast.walk(function):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)) and node.value is not None:
             work.library = is_generated(node)

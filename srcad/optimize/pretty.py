@@ -1,14 +1,12 @@
-"""Order of factors and place of signs, as they read best.
+"""The place of signs, as it reads best.
 
 Before::
 
     -(a * b)
-    c * 0.25
 
 After::
 
     -a * b
-    0.25 * c
 """
 from __future__ import annotations
 
@@ -28,10 +26,10 @@ class _Pretty(ir.Transformer):
         self.unit, self.masks = unit, masks
 
     def visit_BinOp(self, node: gast.BinOp) -> gast.AST:
-        """Write numbers first: ``0.25 * e``."""
+        """Write ``a @ b * 0.1`` for ``0.1 * (a @ b)``."""
         self.generic_visit(node)
-        if isinstance(node.op, gast.Mult) and number(node.right) is not None and number(node.left) is None:
-            if not isinstance(node.left, (gast.BinOp, gast.UnaryOp)):
+        if isinstance(node.op, gast.Mult) and number(node.left) is not None and isinstance(node.right, gast.BinOp):
+            if isinstance(node.right.op, (gast.Mult, gast.Div, gast.MatMult)):
                 node.left, node.right = node.right, node.left
         return node
 

@@ -6,6 +6,7 @@ from typing import Any
 from srcad import runtime
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
+from srcad.analyze.shapes.elementwise import as_array
 from srcad.analyze.types import Array, Type
 
 
@@ -42,6 +43,32 @@ for _name, _position in (
     ('extremum_share', 1),
     ('log_or_zero', 0),
     ('conj_sign', 0),
+    ('put_diagonal', 1),
+    ('diag_adjoint', 1),
+    ('kron_adjoint_x', 1),
+    ('kron_adjoint_y', 2),
+    ('inner_adjoint_x', 1),
+    ('inner_adjoint_y', 2),
+    ('half_lower', 0),
+    ('from_lower', 0),
+    ('to_lower', 0),
+    ('product_of_others', 0),
+    ('vector_of', 0),
+    ('ptp_share', 0),
+    ('tile_adjoint', 1),
+    ('repeat_adjoint', 1),
+    ('pad_adjoint', 1),
+    ('put_elements', 1),
+    ('put_along_axis', 1),
 ):
     if hasattr(runtime, _name):
         shape_of(getattr(runtime, _name))(_adjoint_of(_position))
+
+
+def _swapped(x: Type) -> Type:
+    x = as_array(x)
+    return x if x.shape is None or len(x.shape) < 2 else Array(x.dtype, (*x.shape[:-2], x.shape[-1], x.shape[-2]))
+
+
+for _name in ('matrix_transpose', 'hermitian'):
+    shape_of(getattr(runtime, _name))(_swapped)

@@ -20,7 +20,7 @@ from srcad.unit import Unit
 
 RULES: dict[Any, Callable] = {}
 _PATH = '@srcad.runtime.'
-_TOPICS = ('elementwise', 'reductions', 'products', 'layout')
+_TOPICS = ('elementwise', 'reductions', 'products', 'layout', 'linear', 'sequences')
 
 
 def lowers(name: Any) -> Callable:

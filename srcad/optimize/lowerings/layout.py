@@ -4,9 +4,11 @@ from __future__ import annotations
 import gast
 import numpy as np
 
+from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
 from srcad.optimize.build import same_dims, shape_of
+from srcad.optimize.effects import is_pure
 from srcad.optimize.lowerings import lowers
 from srcad.unit import Unit
 
@@ -31,6 +33,17 @@ def _ravel(unit: Unit, e: gast.AST) -> gast.AST | None:
 @lowers(np.shape)
 def _shape(unit: Unit, x: gast.AST) -> gast.AST | None:
     return shape_of(x) if ty.is_array(rhs(x, unit)) else None
+
+
+@lowers(np.size)
+def _size(unit: Unit, x: gast.AST) -> gast.AST | None:
+    return gast.Attribute(x, 'size', gast.Load()) if ty.is_array(rhs(x, unit)) else None
+
+
+@lowers(np.ndim)
+def _ndim(unit: Unit, x: gast.AST) -> gast.AST | None:
+    rank = ty.rank(rhs(x, unit))
+    return None if rank is None or not is_pure(x, unit) else ir.constant(rank)
 
 
 @lowers(np.broadcast_to)

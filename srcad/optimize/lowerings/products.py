@@ -6,7 +6,7 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.build import numpy
+from srcad.optimize.build import numpy, transposed
 from srcad.optimize.lowerings import lowers, same_kind
 from srcad.optimize.lowerings.elementwise import unbroadcast
 from srcad.unit import Unit
@@ -14,7 +14,7 @@ from srcad.unit import Unit
 
 def _transposed(unit: Unit, x: gast.AST, rank: int) -> gast.AST:
     if rank == 2:
-        return gast.Attribute(x, 'T', gast.Load())
+        return transposed(x)
     return numpy(unit, 'swapaxes', x, ir.constant(-1), gast.UnaryOp(gast.USub(), ir.constant(2)))
 
 

@@ -1,7 +1,6 @@
 """Small vocabulary for building and reading the trees that the passes share."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import gast
@@ -152,21 +151,19 @@ class Transformer(gast.NodeTransformer):
         return new
 
 
-def names(node: gast.AST) -> Iterator[gast.Name]:
+def names(node: gast.AST) -> list[gast.Name]:
     """Give all local names in a tree, in the order of the fields."""
-    for part in walk(node):
-        if part.__class__ is gast.Name and part.id[:1] != '@':
-            yield part
+    return [part for part in walk(node) if part.__class__ is gast.Name and part.id[:1] != '@']
 
 
 def reads(node: gast.AST) -> set[str]:
     """Give the local names whose values a tree reads."""
-    return {n.id for n in names(node) if isinstance(n.ctx, (gast.Load, gast.Del))}
+    return {n.id for n in names(node) if n.ctx.__class__ is gast.Load or n.ctx.__class__ is gast.Del}
 
 
 def bound(node: gast.AST) -> set[str]:
     """Give the local names that a tree binds."""
-    return {n.id for n in names(node) if isinstance(n.ctx, gast.Store)}
+    return {n.id for n in names(node) if n.ctx.__class__ is gast.Store}
 
 
 def copy_origin(new: gast.AST, old: gast.AST) -> gast.AST:

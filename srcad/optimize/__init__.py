@@ -7,6 +7,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
+from srcad.analyze.blocks import statements
 from srcad.unit import Unit
 
 _LIMIT = 20
@@ -48,17 +49,19 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
     from srcad.optimize import coalesce, increments, pretty
     from srcad.optimize.effects import is_generated
     complete(function, unit)
-    changed_once = False
-    for _ in range(_LIMIT):
-        changed = [step.run(function, unit) for step in passes()]
-        if not any(changed):
+    steps = passes()
+    unchanged, changed_once = 0, False
+    for step in steps * _LIMIT:
+        unchanged = 0 if step.run(function, unit) else unchanged + 1
+        changed_once |= not unchanged
+        if unchanged == len(steps):
             break
-        changed_once = True
     if coalesce.run(function, unit):
         increments.run(function, unit)
-    masks = {n for node in gast.walk(function) if isinstance(node, gast.Assign) and isinstance(node.value, gast.Compare)
-             for target in node.targets for n in ir.bound(target)}
-    for node in gast.walk(function):
+    masks = {name for node in statements(function.body)
+             if isinstance(node, gast.Assign) and isinstance(node.value, gast.Compare)
+             for target in node.targets for name in ir.bound(target)}
+    for node in statements(function.body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None:
             if is_generated(node):
                 _turn(node)

@@ -16,6 +16,7 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
 from srcad.optimize.build import negated, negative
 from srcad.optimize.effects import is_generated, is_pure
@@ -318,17 +319,17 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Simplify the generated statements of a function; tells whether anything changed."""
     work = _Simplify(unit)
     operands = Operands(function, unit)
-    for node in gast.walk(function):
+    for node in statements(function.body):
         if isinstance(node, gast.Expr) and not hasattr(node, 'lineno'):
             _effect(node.value, work, unit)
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) or node.value is None:
             continue
         if not is_generated(node):
             continue
-        count, before = work.count, ir.copy_tree(node.value)
+        count = work.count
+        before = ir.copy_tree(node.value) if isinstance(node, gast.Assign) and is_fresh(node.value, unit) else None
         found = work.visit(node.value)
-        if isinstance(node, gast.Assign) and is_fresh(before, unit) and not is_fresh(found, unit):
-            if not operands.may_share(node, found):
-                work.count, found = count, before        # who writes to it later relies on its own memory
+        if before is not None and not is_fresh(found, unit) and not operands.may_share(node, found):
+            work.count, found = count, before            # who writes to it later relies on its own memory
         node.value = found
     return work.count > 0

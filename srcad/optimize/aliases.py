@@ -48,15 +48,17 @@ class Aliases:
         self.unit = unit
         self.parent: dict[str, str] = {}
         for node in ir.walk(function):
-            if isinstance(node, gast.Assign):
+            kind = node.__class__
+            if kind is gast.Assign:
                 for target in node.targets:
                     self._bind(target, node.value)
-            elif isinstance(node, gast.For):
+            elif kind is gast.For:
                 self._bind(node.target, node.iter)
-            elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING:
-                self._join(node.func.value, node.args)
-            elif isinstance(node, gast.Call) and not is_pure_call(node, unit):
-                self._join(node, node.args)
+            elif kind is gast.Call:
+                if isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING:
+                    self._join(node.func.value, node.args)
+                elif not is_pure_call(node, unit):
+                    self._join(node, node.args)
 
     def find(self, name: str) -> str:
         """Give the representative of a name's class."""

@@ -19,6 +19,7 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
 from srcad.optimize.effects import effects, is_pure, is_stack, uses
 from srcad.unit import Unit
@@ -26,22 +27,24 @@ from srcad.unit import Unit
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Remove dead code from a function; tells whether there was any."""
-    look = _Dead(function, unit, set())
-    look.removing = False
-    look.block(function.body, set())
-    work = _Dead(function, unit, {key for key, dead in look.pops.items() if dead})
+    counts = uses(function)
+    work = _Dead(function, unit, counts, set())
+    if any(map(is_stack, counts)):
+        work.removing = False
+        work.block(function.body, set())
+        work = _Dead(function, unit, counts, {key for key, dead in work.pops.items() if dead})
     function.body = work.block(function.body, set()) or [gast.Pass()]
     return work.changed
 
 
 class _Dead:
-    def __init__(self, function: gast.FunctionDef, unit: Unit, dead_pops: set[int]) -> None:
+    def __init__(self, function: gast.FunctionDef, unit: Unit, counts: dict[str, int], dead_pops: set[int]) -> None:
         self.unit = unit
         self.pops: dict[int, bool] = {}             # whether the value that a statement pops is dead
         self.changed = False
         self.removing = True
-        self.dropped = _unread_stacks(function, dead_pops)
-        self.scratch = _unread_arrays(function, unit)
+        self.dropped = _unread_stacks(function, counts, dead_pops)
+        self.scratch = _unread_arrays(function, counts)
         self.after: list[set[str]] = []
         self.live: set[str] = set()
 
@@ -194,11 +197,10 @@ def _unpacks(node: gast.Assign, unit: Unit) -> bool:
     return isinstance(t, ty.Tuple) and len(t.items) == count
 
 
-def _unread_stacks(function: gast.FunctionDef, dead_pops: set[int]) -> set[str]:
+def _unread_stacks(function: gast.FunctionDef, counts: dict[str, int], dead_pops: set[int]) -> set[str]:
     """Find histories whose content nothing reads: only appended to, and popped into names that are not read."""
     harmless: dict[str, int] = {}
-    counts = uses(function)
-    for node in ir.walk(function):
+    for node in statements(function.body):
         if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
             func = node.value.func
             if (
@@ -219,11 +221,11 @@ def _unread_stacks(function: gast.FunctionDef, dead_pops: set[int]) -> set[str]:
     return {name for name, count in harmless.items() if is_stack(name) and counts.get(name) == count}
 
 
-def _unread_arrays(function: gast.FunctionDef, unit: Unit) -> set[str]:
+def _unread_arrays(function: gast.FunctionDef, counts: dict[str, int]) -> set[str]:
     """Find local arrays that are made new, stored into and never read."""
     stores: dict[str, int] = {}
     made: dict[str, bool] = {}
-    for node in ir.walk(function):
+    for node in statements(function.body):
         if isinstance(node, (gast.Assign, gast.AugAssign)):
             target = node.targets[0] if isinstance(node, gast.Assign) else node.target
             if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
@@ -233,7 +235,6 @@ def _unread_arrays(function: gast.FunctionDef, unit: Unit) -> set[str]:
             elif isinstance(target, gast.Name):
                 fresh = _makes(node.value)
                 made[target.id] = made.get(target.id, True) and fresh
-    counts = uses(function)
     return {n for n, fresh in made.items() if fresh and '|' in n and stores.get(n, 0) and counts.get(n, 0) == stores[n]}
 
 

@@ -43,6 +43,8 @@ _PURE_METHODS = frozenset(
     nonzero view""".split()
 )
 _PURE_ANYWHERE = frozenset(('copy', 'reshape', 'ravel', 'astype', 'items', 'keys', 'values', 'flatten'))
+_EFFECTS = frozenset((gast.Raise, gast.Assert, gast.Import, gast.ImportFrom, gast.With, gast.Try, gast.Delete, gast.Global,
+                      gast.Nonlocal))
 _IMPURE = frozenset(('print', 'input', 'open', 'next', 'setattr', 'delattr', 'exec', 'eval', 'iter'))
 
 
@@ -155,18 +157,21 @@ def effects(node: gast.AST, unit: Unit) -> Effects:
     """Find the effects of a statement, or of an expression."""
     found = Effects(set(), set(), set(), False)
     for part in ir.walk(node):
-        if isinstance(part, gast.Name) and not part.id.startswith('@'):
-            (found.binds if isinstance(part.ctx, gast.Store) else found.reads).add(part.id)
-        elif isinstance(part, gast.Call):
+        kind = part.__class__
+        if kind is gast.Name:
+            if part.id[:1] != '@':
+                (found.binds if part.ctx.__class__ is gast.Store else found.reads).add(part.id)
+        elif kind is gast.Call:
             _call_effects(part, found, unit)
-        elif isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, (gast.Store, gast.Del)):
-            found.writes.add(root(part))
-        elif isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
-            found.reads.add(part.target.id)
-            if not ty.is_number(unit.types.get(part.target.id, ty.UNKNOWN)):
-                found.writes.add(part.target.id)
-        elif isinstance(part, (gast.Raise, gast.Assert, gast.Import, gast.ImportFrom, gast.With, gast.Try, gast.Delete,
-                               gast.Global, gast.Nonlocal)):
+        elif kind is gast.Subscript or kind is gast.Attribute:
+            if part.ctx.__class__ is not gast.Load:
+                found.writes.add(root(part))
+        elif kind is gast.AugAssign:
+            if isinstance(part.target, gast.Name):
+                found.reads.add(part.target.id)
+                if not ty.is_number(unit.types.get(part.target.id, ty.UNKNOWN)):
+                    found.writes.add(part.target.id)
+        elif kind in _EFFECTS:
             found.impure = True
     return found
 
@@ -200,9 +205,11 @@ def definitions(function: gast.FunctionDef) -> dict[str, int]:
     """Count the definitions of each local name; a parameter has one at entry."""
     counts = dict.fromkeys(parameters(function), 1)
     for node in ir.walk(function):
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-            counts[node.id] = counts.get(node.id, 0) + 1
-        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+        kind = node.__class__
+        if kind is gast.Name:
+            if node.ctx.__class__ is gast.Store:
+                counts[node.id] = counts.get(node.id, 0) + 1
+        elif kind is gast.AugAssign and isinstance(node.target, gast.Name):
             counts[node.target.id] = counts.get(node.target.id, 0) + 1
     return counts
 
@@ -211,9 +218,11 @@ def uses(function: gast.FunctionDef) -> dict[str, int]:
     """Count the reads of each local name."""
     counts: dict[str, int] = {}
     for node in ir.walk(function):
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
-            counts[node.id] = counts.get(node.id, 0) + 1
-        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+        kind = node.__class__
+        if kind is gast.Name:
+            if node.ctx.__class__ is gast.Load:
+                counts[node.id] = counts.get(node.id, 0) + 1
+        elif kind is gast.AugAssign and isinstance(node.target, gast.Name):
             counts[node.target.id] = counts.get(node.target.id, 0) + 1
     return counts
 

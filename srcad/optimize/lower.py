@@ -14,6 +14,7 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import statements
 from srcad.analyze.infer import parameters, rhs
 from srcad.optimize import displays
 from srcad.optimize.build import shape_of
@@ -141,7 +142,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     work.places = _places(function, unit)
     work.transposes = _transposes(function, unit)
     work.displays = displays.known(function, unit)
-    for node in gast.walk(function):
+    for node in statements(function.body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)) and node.value is not None:
             work.library = is_generated(node)
             node.value = work.visit(node.value)

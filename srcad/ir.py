@@ -106,6 +106,18 @@ def walk(node: gast.AST) -> list[gast.AST]:
     return found
 
 
+def parts(node: gast.AST) -> list[gast.AST]:
+    """Give the nodes right below a node, in the order of the fields; ``Load()`` and ``Add()`` are left out."""
+    values, found = node.__dict__, []
+    for field in _PARTS[node.__class__]:
+        value = values.get(field)
+        if value.__class__ is list:
+            found += [item for item in value if isinstance(item, gast.AST)]
+        elif value is not None and isinstance(value, gast.AST):
+            found.append(value)
+    return found
+
+
 def copy_tree(node: gast.AST) -> gast.AST:
     """Copy a tree: new nodes, the same operators, positions and origins; many times as fast as `copy.deepcopy`."""
     kind = node.__class__

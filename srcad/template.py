@@ -176,7 +176,7 @@ class Template:
             partials = value.elts if isinstance(value, gast.Tuple) else [value]
             return [name for name, partial in zip(self.params, partials)
                     if not (isinstance(partial, gast.Constant) and partial.value is None)]
-        used = {node.slice.id for node in gast.walk(self.function) if is_marker(node)}
+        used = {node.slice.id for node in ir.walk(self.function) if is_marker(node)}
         return [name for name in self.params if name in used and name not in self.refused()]
 
     def partials(self) -> dict[str, gast.AST]:
@@ -266,7 +266,7 @@ class Template:
     def body(self, binding: Binding) -> list[gast.stmt]:
         """Give a copy of the statements, without the keywords that pass on a default: ``keepdims=keepdims``."""
         statements = [_Evaluate(self, binding).visit(ir.copy_tree(statement)) for statement in self.function.body]
-        for node in (node for statement in statements for node in gast.walk(statement)):
+        for node in (node for statement in statements for node in ir.walk(statement)):
             if isinstance(node, gast.Call):
                 node.keywords = [k for k in node.keywords if not self._passes_default(node, k, binding)]
         return statements

@@ -160,7 +160,7 @@ class Callees:
         name = parameters(tree)[position]
         if any(name in ir.bound(s) for s in statements(tree.body)):
             return False
-        for node in gast.walk(tree):
+        for node in ir.walk(tree):
             if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.id == name:
                 return True
             if calls.is_user_call(node, unit):

@@ -23,7 +23,7 @@ def only(function: gast.FunctionDef, unit: Unit) -> bool:
 
 def keeps(function: gast.FunctionDef, unit: Unit) -> bool:
     """Tell whether nothing that is written in a function makes complex numbers, or numbers of another precision."""
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Constant) and isinstance(node.value, complex):
             return False
         if isinstance(node, gast.Attribute) and node.attr in _OTHER_ATTRIBUTES:

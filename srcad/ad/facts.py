@@ -5,6 +5,7 @@ import dataclasses
 
 import gast
 
+from srcad import ir
 from srcad.ad import prepare, references, returns
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
@@ -72,7 +73,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
 def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:
     """Give the names that are bounds of a range: they are integers, whatever else is known of them."""
     found: set[str] = set()
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == '@builtins.range':
             found |= {a.id for a in node.args if isinstance(a, gast.Name)}
     return found

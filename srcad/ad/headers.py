@@ -123,7 +123,7 @@ def _contents(expression: gast.expr, unit: Unit) -> set[str]:
 
 def _is_cheap_test(test: gast.expr, unit: Unit) -> bool:
     """Tell whether a test is a comparison of numbers, which is written again rather than recorded."""
-    for node in gast.walk(test):
+    for node in ir.walk(test):
         if isinstance(node, gast.Call):
             path = unit.externals[node.func.id].path if ir.is_external(node.func) else ''
             if path.removeprefix('builtins.') not in ('abs', 'len', 'isinstance'):

@@ -76,7 +76,7 @@ def contents(statements: Iterable[gast.AST], unit: Unit) -> set[str]:
 def _shape_only(tree: gast.AST, unit: Unit) -> set[int]:
     """Give the identities of the name nodes whose shape alone is read."""
     found: set[int] = set()
-    for node in gast.walk(tree):
+    for node in ir.walk(tree):
         if isinstance(node, gast.Attribute) and node.attr in _SHAPE_ATTRIBUTES and isinstance(node.value, gast.Name):
             found.add(id(node.value))
         elif isinstance(node, gast.Call) and ir.is_external(node.func) and node.args:

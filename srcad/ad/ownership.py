@@ -29,7 +29,7 @@ def is_fresh(expression: gast.expr, unit: Unit) -> bool:
     if isinstance(expression, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant)):
         return True
     if isinstance(expression, (gast.List, gast.ListComp, gast.Dict)):
-        return all(is_fresh(e, unit) for e in gast.iter_child_nodes(expression) if isinstance(e, gast.expr))
+        return all(is_fresh(e, unit) for e in ir.parts(expression) if isinstance(e, gast.expr))
     if isinstance(expression, gast.Call):
         return _fresh_call(expression, unit)
     return False

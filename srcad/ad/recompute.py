@@ -32,10 +32,12 @@ def is_cheap(value: gast.expr, unit: Unit) -> bool:
     Arithmetic and elementwise functions of numbers, elements and views of arrays, facts about shapes. Arrays are saved:
     a reference to one costs nothing, while its elements would have to be computed.
     """
-    for node in gast.walk(value):
+    for node in ir.walk(value):
         if isinstance(node, gast.Call) and not _cheap_call(node, unit):
             return False
-        if isinstance(node, (gast.List, gast.Dict, gast.Set, gast.JoinedStr, gast.MatMult)):
+        if isinstance(node, (gast.List, gast.Dict, gast.Set, gast.JoinedStr)):
+            return False
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.MatMult):
             return False
     if isinstance(value, (gast.Subscript, gast.Attribute, gast.Name, gast.Constant)):
         return not isinstance(value, gast.Subscript) or _is_plain_load(value, unit)

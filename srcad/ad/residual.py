@@ -137,7 +137,7 @@ class Plan:
         """Copy what the reverse half changes."""
         if self.together:
             return []
-        popped = {n.value.func.value.id for s in self.sweeps.reverse for n in gast.walk(s) if _is_pop(n)}
+        popped = {n.value.func.value.id for s in self.sweeps.reverse for n in ir.walk(s) if _is_pop(n)}
         result = []
         for name in self.residuals:
             if name in popped:

@@ -236,7 +236,7 @@ class Splicer:
             if not _is_marker(target):
                 prelude.append(self._local(rename, stmt))
                 continue
-            used = [n.slice.id for n in gast.walk(stmt.value) if _is_marker(n)]
+            used = [n.slice.id for n in ir.walk(stmt.value) if _is_marker(n)]
             if all(formal not in marker for formal in used):
                 continue
             for formal in used:

@@ -44,7 +44,7 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
         return _call(value, unit)
     if isinstance(value, gast.Name):
         return set() if ir.is_external(value) else {value.id}
-    return set().union(*(carries(c, unit) for c in gast.iter_child_nodes(value) if isinstance(c, gast.expr)), set())
+    return set().union(*(carries(c, unit) for c in ir.parts(value) if isinstance(c, gast.expr)), set())
 
 
 def _call(value: gast.Call, unit: Unit) -> set[str]:

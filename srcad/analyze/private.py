@@ -10,7 +10,7 @@ from srcad.unit import Unit
 def private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
     """Tell whether lists and dicts are changed only through names that nothing else stands for."""
     changed, shared = set(), set()
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Call):
             func = node.func
             known = isinstance(func, gast.Attribute) or ir.is_external(func) and _is_library(unit, func.id)

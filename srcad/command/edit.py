@@ -66,9 +66,9 @@ def _changed(function: Function, change: Callable[[gast.AST], gast.AST]) -> Func
 
 def bound(function: Function) -> set[str]:
     """Give the variables, parameters and functions that a function binds."""
-    found = {node.id for node in gast.walk(function)
+    found = {node.id for node in ir.walk(function)
              if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
-    return found | {node.name for node in gast.walk(function) if isinstance(node, gast.FunctionDef)}
+    return found | {node.name for node in ir.walk(function) if isinstance(node, gast.FunctionDef)}
 
 
 def bound_in(text: str) -> set[str]:

@@ -127,7 +127,7 @@ class _Rename(ir.Transformer):
             for number, attribute in enumerate(rest):
                 new = gast.Attribute(new, attribute, node.ctx if number == len(rest) - 1 else gast.Load())
             if isinstance(new, gast.Attribute):
-                for part in gast.walk(new.value):
+                for part in ir.walk(new.value):
                     if hasattr(part, 'ctx'):
                         part.ctx = gast.Load()
             return gast.copy_location(new, node)
@@ -139,9 +139,10 @@ class _Rename(ir.Transformer):
 
 def _walk(tree: gast.AST) -> list[gast.AST]:
     """Give the nodes of a tree in the order of the text."""
-    found = [tree]
-    for child in gast.iter_child_nodes(tree):
-        found.extend(_walk(child))
+    found, waiting = [], [tree]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += reversed(ir.parts(found[-1]))
     return found
 
 

@@ -72,7 +72,7 @@ def _load(text: str, module: gast.Module, plan: imports.Plan, homes: list[Unit])
     specs = []
     for function, unit in zip(module.body, homes):
         resolver = unit.resolver
-        read = {n.id for n in gast.walk(function) if isinstance(n, gast.Name)}
+        read = {n.id for n in ir.walk(function) if isinstance(n, gast.Name)}
         read |= {name.split('.')[0] for name in plan.spelling.values()}
         cells = {name: resolver.cells[_variable(key)] for name, key in plan.cells.items()
                  if key in unit.externals and _variable(key) in resolver.cells}

@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from srcad import errors
+from srcad import errors, ir
 from srcad.frontend import check
 from srcad.frontend import source as source_
 from srcad.frontend.names import Externals
@@ -95,7 +95,7 @@ def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signatur
 
 def _end_procedure(node: gast.FunctionDef) -> bool:
     """Let a function that is called for its effects return None at its end; tells whether it is one."""
-    returns = [n for n in gast.walk(node) if isinstance(n, gast.Return)]
+    returns = [n for n in ir.walk(node) if isinstance(n, gast.Return)]
     if any(n.value is not None and not (isinstance(n.value, gast.Constant) and n.value.value is None) for n in returns):
         return False
     for statement in returns:

@@ -33,13 +33,13 @@ def local_names(function: Any) -> set[str]:
             continue
         if isinstance(node, _COMPREHENSIONS):
             # only a walrus binds outside of it
-            found |= {part.target.id for part in gast.walk(node) if isinstance(part, gast.NamedExpr)}
+            found |= {part.target.id for part in ir.walk(node) if isinstance(part, gast.NamedExpr)}
             stack.append(node.generators[0].iter)
             continue
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             outside |= set(node.names)
         found |= _bound_here(node)
-        stack += gast.iter_child_nodes(node)
+        stack += ir.parts(node)
     return found - outside
 
 
@@ -77,7 +77,7 @@ class Externals(ir.Transformer):
         """Replace the names in the body; annotations and defaults are read outside of it and stay."""
         self.locals = local_names(function)
         function.body = [self.visit(statement) for statement in function.body]
-        used = {node.id for node in gast.walk(function) if isinstance(node, gast.Name)}
+        used = {node.id for node in ir.walk(function) if isinstance(node, gast.Name)}
         for key in [key for key in self.unit.externals if key not in used]:
             del self.unit.externals[key]        # the modules on the way to their attributes
 
@@ -137,7 +137,7 @@ class Externals(ir.Transformer):
         first = node.generators[0]
         first.iter = self.visit(first.iter)     # the first iterable is read in the enclosing scope
         iterable, first.iter = first.iter, gast.Constant(None, None)
-        bound = {name.id for generator in node.generators for name in gast.walk(generator.target)
+        bound = {name.id for generator in node.generators for name in ir.walk(generator.target)
                  if isinstance(name, gast.Name) and isinstance(name.ctx, gast.Store)}
         self._within(bound, node, lambda: self.generic_visit(node))
         first.iter = iterable

@@ -14,6 +14,7 @@ from typing import Any
 
 import gast
 
+from srcad import ir
 from srcad.unit import Origin, Source
 
 _OPENING, _CLOSING = ('(', '[', '{'), (')', ']', '}')
@@ -21,7 +22,7 @@ _OPENING, _CLOSING = ('(', '[', '{'), (')', ']', '}')
 
 def attach(function: gast.FunctionDef, source: Source) -> None:
     """Give every statement of a function, and the function itself, its origin."""
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.stmt) and getattr(node, 'lineno', None) is not None:
             node.origin = Origin(source, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset,
                                  statement_text(source.text, node))

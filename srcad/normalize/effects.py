@@ -119,7 +119,7 @@ class Facts:
         return known[1]
 
     def _compute(self, node: gast.AST) -> int:
-        parts = [self.of(child) for child in gast.iter_child_nodes(node)]
+        parts = [self.of(child) for child in ir.parts(node)]
         flags = 0
         for part in parts:
             flags |= part
@@ -154,4 +154,4 @@ def _bury(flags: int) -> int:
 
 def binds(node: gast.AST) -> set[str]:
     """Give the names that assignment expressions in a tree bind."""
-    return {part.target.id for part in gast.walk(node) if isinstance(part, gast.NamedExpr)}
+    return {part.target.id for part in ir.walk(node) if isinstance(part, gast.NamedExpr)}

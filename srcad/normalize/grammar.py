@@ -79,7 +79,7 @@ class _Checker:
     def _comment(self, node, may_break, may_return): pass
 
     def _raise(self, node, may_break, may_return):
-        for part in gast.walk(node):
+        for part in ir.walk(node):
             _need(not isinstance(part, FORBIDDEN), part, 'in raise')
 
     def _assert(self, node, may_break, may_return):
@@ -165,7 +165,7 @@ class _Checker:
         _need(not isinstance(node, gast.Name) or isinstance(node.ctx, gast.Load), node, 'context of an operand')
 
     def pure(self, node: gast.AST) -> None:
-        for part in gast.walk(node):
+        for part in ir.walk(node):
             _need(not isinstance(part, FORBIDDEN), part, 'in a pure tree')
         if self.facts is not None:
             _need(not self.facts.of(node) & (WALRUS | CALL), node, 'effects in a pure tree')

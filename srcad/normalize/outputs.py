@@ -91,7 +91,7 @@ def _stored(statement: gast.Expr | gast.Assign, unit: Unit) -> list[gast.stmt]:
 
 
 def _refuse(part: gast.AST, unit: Unit) -> None:
-    for node in gast.walk(part):
+    for node in ir.walk(part):
         if isinstance(node, gast.Call) and _output(node, unit) is not None:
             raise errors.at(errors.UnsupportedSyntax, 'SRC131', unit.source, node,
                             'a result that is written to an array by out= is not supported here',

@@ -56,7 +56,7 @@ def flatten(statement: gast.Assign, unit: Unit) -> list[gast.stmt]:
 def rename_repeated(target: gast.expr, unit: Unit) -> None:
     """Give all but the last occurrence of a name in a pattern a temporary."""
     seen: set[str] = set()
-    found = [node for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]
+    found = [node for node in ir.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]
     if len({node.id for node in found}) == len(found):
         return
     repeated = []

@@ -21,6 +21,7 @@ from srcad import ir
 from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
+from srcad.analyze.bits import Bits
 from srcad.analyze.blocks import definitely_bound, header_bound, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
@@ -86,8 +87,9 @@ class Record:
         # Who calls may need the memory that is his as it was before the call.
         self.shared = {memory.token(n) for n in shared if memory.is_memory(n)}
         Recompute(self).decide(self.root)
-        self._changing = self._names_that_change() - self.recomputed
-        self._flow(self.root, set(self.shared))
+        self._bits = Bits()
+        self._changing = self._bits.encode(sorted(self._names_that_change() - self.recomputed))
+        self._flow(self.root, self._bits.encode(sorted(self.shared)))
 
     def _enter(self, mirrors: list[Mirror], owner: Mirror | None, parent: Scope | None, ends: list[gast.stmt]) -> Scope:
         loop = owner is not None and isinstance(owner.stmt, (gast.For, gast.While))
@@ -171,17 +173,19 @@ class Record:
                 names.add(name)
         return names
 
-    def _flow(self, scope: Scope, needed: set[str]) -> set[str]:
-        """Propagate the needs through a block; marks what is restored; returns the needs at its end."""
-        if scope.in_loop:
-            needed -= scope.local
-        needed |= primal_reads(scope.ends, self.unit, self.memory).before & self._changing
+    def _flow(self, scope: Scope, needed: int) -> int:
+        """Propagate the needs, a bit set, through a block; marks what is restored; returns the needs at its end."""
+        local = self._bits.encode(sorted(scope.local)) if scope.in_loop else 0
+        needed &= ~local
+        needed |= self._lasting(primal_reads(scope.ends, self.unit, self.memory).before)
         for mirror in scope.mirrors:
             needed = self._flow_mirror(mirror, needed)
-        if scope.in_loop:
-            scope.final |= {n for n in needed & scope.local if self._lost_at_end(n, scope)}
-            needed -= scope.local
-        return needed
+        scope.final.update(n for n in self._bits.decode(needed & local) if self._lost_at_end(n, scope))
+        return needed & ~local
+
+    def _lasting(self, names: set[str]) -> int:
+        """Give the bit set of those of some names that can be lost."""
+        return self._bits.encode(sorted(names)) & self._changing
 
     def _lost_at_end(self, name: str, scope: Scope) -> bool:
         """A loop's target is bound again by the reversed loop, unless the body binds it too."""
@@ -191,35 +195,38 @@ class Record:
             return len(entries) > 1
         return bool(entries)
 
-    def _flow_mirror(self, mirror: Mirror, needed: set[str]) -> set[str]:
+    def _flow_mirror(self, mirror: Mirror, needed: int) -> int:
         entry, stmt = self.entries[id(mirror)], mirror.stmt
         if mirror.empty and isinstance(stmt, (gast.If, gast.For, gast.While)):
             # It is not reversed: what it changes is saved before it as a whole.
-            entry.restore |= (header_bound(stmt) | bound_inside(mirror.body + mirror.orelse)) & needed
-            needed -= definitely_bound([stmt])
+            self._restore(entry, self._bits.encode(
+                sorted(header_bound(stmt) | bound_inside(mirror.body + mirror.orelse))) & needed)
+            needed &= ~self._bits.encode(sorted(definitely_bound([stmt])))
         elif isinstance(stmt, gast.If):
-            other = self._flow(self.scopes[id(mirror.orelse)], set(needed))
+            other = self._flow(self.scopes[id(mirror.orelse)], needed)
             needed = self._flow(self.scopes[id(mirror.body)], needed) | other
         elif isinstance(stmt, (gast.For, gast.While)):
             needed = self._flow_loop(mirror, entry, needed)
         else:
-            needed |= entry.reads.before & self._changing
-            changed = self.overwrites(mirror)
-            entry.restore |= changed & needed
-            needed -= {c for c in changed if not c.startswith('memory|')}
+            needed |= self._lasting(entry.reads.before)
+            changed = sorted(self.overwrites(mirror))
+            self._restore(entry, self._bits.encode(changed) & needed)
+            needed &= ~self._bits.encode(c for c in changed if not c.startswith('memory|'))
             if any(c.startswith('memory|') for c in entry.restore):
-                needed |= entry.undo & self._changing
-        needed |= entry.reads.after & self._changing
-        return needed
+                needed |= self._lasting(entry.undo)
+        return needed | self._lasting(entry.reads.after)
 
-    def _flow_loop(self, mirror: Mirror, entry: Entry, needed: set[str]) -> set[str]:
-        targets = header_bound(mirror.stmt)
-        entry.restore |= targets & needed
+    def _restore(self, entry: Entry, bits: int) -> None:
+        entry.restore.update(self._bits.decode(bits))
+
+    def _flow_loop(self, mirror: Mirror, entry: Entry, needed: int) -> int:
+        targets = self._bits.encode(sorted(header_bound(mirror.stmt)))
+        self._restore(entry, targets & needed)
         scope = self.scopes[id(mirror.body)]
         while True:
-            after = needed | (self._flow(scope, needed - targets) - targets)
+            after = needed | self._flow(scope, needed & ~targets) & ~targets
             if after == needed:
-                return needed - targets
+                return needed & ~targets
             needed = after
 
 

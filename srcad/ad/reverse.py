@@ -135,14 +135,15 @@ class ReverseAD(ir.Transformer):
 
     def _merge(self, mirror: Mirror, one: Adjoints, other: Adjoints, node: gast.If) -> None:
         """Make both arms leave the same adjoints defined."""
-        inner = self._inner_names(node)
-        for name in sorted(set(one.owned) ^ set(other.owned)):
-            if name in inner:
-                continue
-            end, arm = (mirror.orelse_end, other) if name in one.owned else (mirror.body_end, one)
-            end.append(arm.zero(name))
-        self.adjoints.owned = {n: one.owned[n] and other.owned[n]
-                               for n in one.owned if n in other.owned and n not in inner}
+        inner, owned = self._inner_names(node), self.adjoints.owned
+        for name in sorted(one.touched | other.touched | inner):        # the arms agree on all others
+            if name not in inner and one.defined(name) != other.defined(name):
+                end, arm = (mirror.orelse_end, other) if one.defined(name) else (mirror.body_end, one)
+                end.append(arm.zero(name))
+            if name in inner or not one.defined(name):
+                owned.pop(name, None)
+            else:
+                owned[name] = one.owned[name] and other.owned[name]
 
     def _inner_names(self, node: gast.stmt) -> set[str]:
         """Give the names that occur only inside of the blocks of a statement."""
@@ -172,10 +173,11 @@ class ReverseAD(ir.Transformer):
         before, targets = self.adjoints, header_bound(node)
         inner = self._inner_names(node) - (exposed(node.body) - targets)
         rebound = bound_within(node.body) | targets
-        outer = {n for n in self.activity.active if n not in inner}
+        outer = self.activity.active - inner
         self.adjoints = Adjoints(self.unit)
         self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
-        self.adjoints.owned = {n: n not in rebound or self.memory.is_memory(n) for n in outer}
+        self.adjoints.owned = dict.fromkeys(outer, True)
+        self.adjoints.owned.update((n, self.memory.is_memory(n)) for n in rebound & outer)
         self.adjoints.in_place = before.in_place | (outer - rebound)
         mirror = Mirror(node, body=self.block(node.body))
         for name in sorted(targets & outer):

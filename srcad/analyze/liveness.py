@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad.analyze import cfg
+from srcad.analyze.bits import Bits
 
 
 class Liveness:
@@ -26,7 +27,9 @@ class Liveness:
     blocks, block_of
         The basic blocks, and for each `cfg.Node.index` the position of its block.
     entering, leaving
-        Bit sets of the live names at start and end of each block; see `decode`.
+        Bit sets of the live names at start and end of each block; see `bits`.
+    bits
+        Which bit is which name.
     """
 
     def __init__(self, graph: cfg.Graph, at_exit: Iterable[str] = ()) -> None:
@@ -34,8 +37,7 @@ class Liveness:
         self.at_exit = frozenset(at_exit)
         self.blocks = cfg.basic_blocks(graph)
         self.block_of = {node.index: number for number, block in enumerate(self.blocks) for node in block}
-        self._names: list[str] = []
-        self._bit: dict[str, int] = {}
+        self.bits = Bits()
         self._steps: dict[int, dict[int, tuple[frozenset[str], frozenset[str]]]] = {}
         self.entering = [0] * len(self.blocks)
         self.leaving = [0] * len(self.blocks)
@@ -56,26 +58,6 @@ class Liveness:
             self._steps[number] = self._walk(number)
         return self._steps[number][node.index]
 
-    def encode(self, names: Iterable[str]) -> int:
-        """Give the bit set of some names."""
-        bits = 0
-        for name in set(names):
-            position = self._bit.get(name)
-            if position is None:
-                position = self._bit[name] = len(self._names)
-                self._names.append(name)
-            bits |= 1 << position
-        return bits
-
-    def decode(self, bits: int) -> list[str]:
-        """Give the names of a bit set."""
-        found = []
-        while bits:
-            low = bits & -bits
-            found.append(self._names[low.bit_length() - 1])
-            bits ^= low
-        return found
-
     def _solve(self) -> None:
         gen, kill = [], []
         for block in self.blocks:
@@ -90,8 +72,8 @@ class Liveness:
             kill.append(bound)
         # Names that no block needs from another one take part in nothing, and get no bit.
         crossing = set().union(*gen)
-        gen = [self.encode(sorted(names)) for names in gen]
-        kill = [self.encode(sorted(names & crossing)) for names in kill]
+        gen = [self.bits.encode(sorted(names)) for names in gen]
+        kill = [self.bits.encode(sorted(names & crossing)) for names in kill]
         pending, waiting = list(range(len(self.blocks))), [True] * len(self.blocks)
         while pending:
             number = pending.pop()
@@ -112,7 +94,7 @@ class Liveness:
 
     def _walk(self, number: int) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
         """Go backwards through one block."""
-        live = frozenset(self.decode(self.leaving[number]))
+        live = frozenset(self.bits.decode(self.leaving[number]))
         found = {}
         for node in reversed(self.blocks[number]):
             after = live

@@ -54,7 +54,7 @@ class Webs:
         """Join what leaves a block with what enters the blocks after it."""
         for successor in block[-1].successors:
             after = self._live.block_of[successor.index]
-            for name in self._live.decode(self._live.entering[after] & self._bound[number]):
+            for name in self._live.bits.decode(self._live.entering[after] & self._bound[number]):
                 leaving = self._last[number].get(name, (name, block[0].index))
                 self._join(leaving, (name, successor.index))
 
@@ -72,15 +72,18 @@ class Webs:
 
 def _maybe_bound(graph: cfg.Graph, live: liveness.Liveness) -> list[int]:
     """Give for each block the names that may be bound at its end."""
-    own = [live.encode(name.id for node in block for name in node.binds) for block in live.blocks]
+    own = [live.bits.encode(name.id for node in block for name in node.binds) for block in live.blocks]
     leaving = list(own)
-    pending = list(range(len(own)))
+    pending, waiting = list(reversed(range(len(own)))), [True] * len(own)
     while pending:
         number = pending.pop()
+        waiting[number] = False
         for successor in live.blocks[number][-1].successors:
             after = live.block_of[successor.index]
             merged = leaving[after] | leaving[number]
             if merged != leaving[after]:
                 leaving[after] = merged
-                pending.append(after)
+                if not waiting[after]:
+                    waiting[after] = True
+                    pending.append(after)
     return leaving

@@ -56,17 +56,17 @@ def random_like(value, rng):
     return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())
 
 
-def along(function, args, wrt, directions):
+def along(function, args, wrt, directions, step=1e-3):
     """Differentiate a function of many numbers along a direction by central differences with one extrapolation."""
-    def at(step):
+    def at(distance):
         moved = fresh(args)
         for position, direction in zip(wrt, directions):
-            moved[position] = shifted(moved[position], direction, step)
+            moved[position] = shifted(moved[position], direction, distance)
         return flat(function(*moved))
 
-    def central(step):
-        return (at(step) - at(-step)) / (2 * step)
-    return (4 * central(5e-4) - central(1e-3)) / 3
+    def central(distance):
+        return (at(distance) - at(-distance)) / (2 * distance)
+    return (4 * central(step / 2) - central(step)) / 3
 
 
 def dot(one, other):

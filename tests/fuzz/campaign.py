@@ -1,0 +1,108 @@
+"""Running many programs: counting what they are made of and what became of them, and shrinking what fails."""
+import collections
+import dataclasses
+import random
+
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.errors import NoSuchExample
+from oracles import judge
+from programs import programs
+
+
+@dataclasses.dataclass
+class Tally:
+    """What became of the programs of a campaign.
+
+    Attributes
+    ----------
+    states, refusals, unsuitable, constructs
+        Counts: of outcomes, of refusals by code and reason, of reasons why programs are not suitable, and of programs
+        by the constructs in them.
+    zero, unreliable
+        How many gradients were zero, and how many no independent oracle could judge.
+    failures
+        The first seed and program for each kind of failure.
+    """
+
+    states: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    refusals: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    unsuitable: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    constructs: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    failed: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    zero: int = 0
+    unreliable: int = 0
+    failures: dict = dataclasses.field(default_factory=dict)
+    refused: dict = dataclasses.field(default_factory=dict)
+
+    def add(self, seed, program, outcome):
+        """Enter the outcome of a program."""
+        self.states[outcome.state] += 1
+        if outcome.state == 'failed':
+            self.failed[outcome.key] += 1
+            self.failures.setdefault(outcome.key, (seed, program, outcome))
+        elif 'refused' in outcome.state:
+            self.refusals[outcome.key] += 1
+            self.refused.setdefault(outcome.key, (seed, program, outcome))
+        elif outcome.state == 'unsuitable':
+            self.unsuitable[outcome.key] += 1
+        else:
+            self.zero += outcome.zero
+            self.unreliable += outcome.unreliable
+            self.constructs.update(set(program.used))
+
+    def join(self, other):
+        """Add the counts of another."""
+        for name in ('states', 'refusals', 'unsuitable', 'constructs', 'failed'):
+            getattr(self, name).update(getattr(other, name))
+        for name in ('failures', 'refused'):
+            setattr(self, name, {**getattr(other, name), **getattr(self, name)})
+        self.zero += other.zero
+        self.unreliable += other.unreliable
+
+    @property
+    def counted(self):
+        """The programs that srcad accepted and whose gradient is not zero."""
+        return self.states['right'] + self.states['failed'] + self.states['refused later'] - self.zero
+
+    @property
+    def refused_share(self):
+        """The share of the suitable programs that were refused."""
+        suitable = sum(self.states.values()) - self.states['unsuitable']
+        return self.states['refused'] / max(1, suitable)
+
+
+def _settings(count):
+    return settings(max_examples=count, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+                    phases=[Phase.generate, Phase.shrink])
+
+
+def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
+    """Judge the programs of a seed; each text once."""
+    tally, seen = Tally(), set()
+
+    def see(program):
+        if program.text not in seen and not stop():
+            seen.add(program.text)
+            tally.add(seed, program, judge(program, folder, checks))
+        return False
+    try:
+        find(programs(statements), see, settings=_settings(count), random=random.Random(seed))
+    except NoSuchExample:
+        pass
+    return tally
+
+
+def shrink(seed, count, key, folder, checks=3, statements=8):
+    """Find the failure again that a survey of the same seed and count found, and make its program small."""
+    known = {}
+
+    def fails(program):
+        if program.text not in known:
+            outcome = judge(program, folder, checks)
+            known[program.text] = (outcome.key == key or (checks is None and _alike(outcome.key, key)))
+        return known[program.text]
+    return find(programs(statements), fails, settings=_settings(count), random=random.Random(seed))
+
+
+def _alike(one, other):
+    return one.partition(':')[2] == other.partition(':')[2]

@@ -1,0 +1,83 @@
+"""Programs as a Hypothesis strategy."""
+import dataclasses
+import importlib
+
+from hypothesis import strategies as st
+from writer import NUM, Writer
+
+for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions'):
+    importlib.import_module(f'constructs.{_topic}')
+
+# Parameters: name, kind, the argument.
+_SIGNATURES = (
+    (('a', (3,), 'np.array([0.3, -0.7, 1.1])'), ('x', NUM, '0.7')),
+    (('a', (3,), 'np.linspace(0.13, 0.73, 3)'), ('b', (3,), 'np.array([-0.52, 0.41, 0.17])'), ('x', NUM, '0.6'),
+     ('y', NUM, '-0.4')),
+    (('m', (2, 3), 'np.array([[0.33, -0.75, 1.1], [0.9, 0.21, -0.5]])'), ('a', (3,), 'np.array([0.8, -0.34, 0.56])'),
+     ('x', NUM, '0.45')),
+    (('x', NUM, '0.37'), ('y', NUM, 'np.float64(-0.83)')),
+    (('a', (3,), 'np.array([0.3, 9.0, -0.7, 9.0, 1.1])[::2]'), ('w', (2,), 'np.array([0.6, -0.2])'),
+     ('x', NUM, '0.62')),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """A program: its text, the constructs that it was made of, and whether float32 occurs in it."""
+
+    text: str
+    used: tuple
+    single: bool
+
+    def __repr__(self):
+        return f'\n{self.text}'
+
+
+class _Draw:
+    """Choices that Hypothesis makes, and parts that it may drop as a whole."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def __call__(self, high):
+        return self.draw(_integers(high))
+
+    def span(self, write):
+        return self.draw(_part(self, write))
+
+
+_CACHE = {}
+
+
+def _integers(high):
+    if high not in _CACHE:
+        _CACHE[high] = st.integers(0, high)
+    return _CACHE[high]
+
+
+@st.composite
+def _part(draw, outer, write):
+    before, outer.draw = outer.draw, draw
+    try:
+        return write()
+    finally:
+        outer.draw = before
+
+
+@st.composite
+def programs(draw, statements=8):
+    """Programs of some statements at the outermost level."""
+    w = Writer(_Draw(draw))
+    parameters = w.pick(*_SIGNATURES)
+    w.kinds = {name: kind for name, kind, _ in parameters}
+    w.body(1)
+    for _ in range(statements - 1):
+        if w.chance(20):
+            break
+        w.body(1)
+    w.line(f'return {w.summary(w.functional())}')
+    text = '\n'.join([
+        'import math\n\nimport numpy as np\n\n', *[text + '\n' for text in w.modules],
+        f'def f({", ".join(name for name, _, _ in parameters)}):', *w.lines, '\n',
+        f'ARGS = ({", ".join(value for _, _, value in parameters)})', ''])
+    return Program(text, tuple(w.used), w.single)

@@ -10,6 +10,7 @@ ifndef JOBS
 JOBS := $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 endif
 PYTEST_ARGS ?=
+FUZZ_ARGS ?= --seconds 600
 
 .PHONY: demo test test-all examples bench fuzz lint format clean
 
@@ -23,7 +24,7 @@ demo: $(VENV)/.ready
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -q -n $(JOBS) -m 'not fuzz and not bench' $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n $(JOBS) -m 'not bench' $(PYTEST_ARGS)
 
 # Every Python that this version supports and that is installed, be it by pyenv; the others are named.
 test-all:
@@ -46,7 +47,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python -m pytest -q -m bench --benchmark-columns=min,median,ops $(PYTEST_ARGS)
 
 fuzz: $(VENV)/.ready
-	$(BIN)/python -m pytest -q -n $(JOBS) -m fuzz $(PYTEST_ARGS)
+	$(BIN)/python tests/fuzz/run.py --jobs $(JOBS) $(FUZZ_ARGS)
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -53,6 +53,34 @@ def _of_call(value: gast.Call, unit: Unit) -> Operation | None:
     return Operation(function, value.args, value.keywords, value)
 
 
+def beside_rule(operation: Operation, unit: Unit) -> list[gast.expr]:
+    """Give the arguments that a method's rule has no derivatives for, if the receiver may be something else than an array.
+
+    ``t.sum(y)`` adds the elements of an array ``t`` along the axis ``y``; where ``t`` is a module, those of ``y``.
+    """
+    rule = registry.lookup(operation.function)
+    node = operation.node
+    method = isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
+    if not method or rule is None or rule.nondifferentiable:
+        return []
+    receiver = unit.types.get(getattr(node.func.value, 'id', ''), ty.UNKNOWN)
+    if ty.is_array(receiver) or ty.is_number(receiver):
+        return []
+    known = {id(source) for source in sources(operation)}
+    return [a for a in [*node.args, *[k.value for k in node.keywords]] if id(a) not in known]
+
+
+def sources(operation: Operation) -> list[gast.expr]:
+    """Give the arguments of an operation that its rule has derivatives for; of many only the shape matters."""
+    rule = registry.lookup(operation.function)
+    if rule is None or rule.nondifferentiable:
+        return [] if rule is not None else operation.args
+    try:
+        return rule.sources(operation.args, operation.keywords)
+    except registry.RuleDoesNotCover:
+        return [*operation.args, *[k.value for k in operation.keywords]]
+
+
 def called(value: gast.Call, unit: Unit) -> Any:
     """Give the function that a call by name calls; MISSING if it is known only when the code runs."""
     if ir.is_external(value.func):

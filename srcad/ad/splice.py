@@ -110,9 +110,7 @@ class Splicer:
 
     def adjoint(self, value: gast.expr, result: str, seed: gast.expr) -> Spliced:
         """Splice the adjoint rule of ``result = value``; ``seed`` is the adjoint of the result."""
-        operation = operations.of(value, self.unit)
-        if operation is None:
-            raise operations.missing(value, _name_of(value, self.unit), self.unit)
+        operation = self._operation(value)
         template = operations.template(operation, 'adjoint', self.unit)
         binding = template.bind(operation.args, operation.keywords)
         if isinstance(template.function.body[-1], gast.Return):
@@ -122,9 +120,7 @@ class Splicer:
 
     def tangent(self, value: gast.expr, result: str, tangent_of: Callable[[gast.expr], gast.expr]) -> Spliced:
         """Splice the tangent rule of ``result = value``; ``tangent_of`` gives the tangent of an argument."""
-        operation = operations.of(value, self.unit)
-        if operation is None:
-            raise operations.missing(value, _name_of(value, self.unit), self.unit)
+        operation = self._operation(value)
         rule = registry.lookup(operation.function)
         if rule is not None and rule.linear is not None:
             return self._linear(operation, rule, tangent_of)
@@ -134,6 +130,12 @@ class Splicer:
             return self._elementwise(template, binding, result, tangent_of, reverse=False)
         self._refuse_uncovered(operation, template, binding)
         return self._general_tangent(template, binding, result, tangent_of)
+
+    def _operation(self, value: gast.expr) -> operations.Operation:
+        operation = operations.of(value, self.unit)
+        if operation is None or any(_active(a, self.is_active) for a in operations.beside_rule(operation, self.unit)):
+            raise operations.missing(value, _name_of(value, self.unit), self.unit)
+        return operation
 
     def _refuse_uncovered(self, operation: operations.Operation, template: registry.Template, binding: dict) -> None:
         """An active argument for which a rule says that it has no derivative is an error, not a derivative of zero."""

@@ -7,19 +7,15 @@ definitions, so this is a property of definitions. What cannot hold floating poi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import gast
 
-from srcad import ir, registry
+from srcad import ir
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
-
-if TYPE_CHECKING:
-    from srcad.ad.operation import Operation
 
 INACTIVE_ATTRIBUTES = frozenset(('shape', 'ndim', 'size', 'dtype', 'itemsize', 'nbytes', 'flags', 'strides'))
 INACTIVE_METHODS = frozenset((
@@ -51,24 +47,14 @@ def _call(value: gast.Call, unit: Unit) -> set[str]:
     from srcad.ad import operation
     found = operation.of(value, unit)
     if found is not None:
-        return set().union(*(carries(p, unit) for p in _sources(found)), set())
-    parts: list[gast.expr] = [*value.args, *[k.value for k in value.keywords]]
+        parts = [*operation.sources(found), *operation.beside_rule(found, unit)]
+        return set().union(*(carries(p, unit) for p in parts), set())
+    parts = [*value.args, *[k.value for k in value.keywords]]
     if isinstance(value.func, gast.Attribute):
         if value.func.attr in INACTIVE_METHODS:
             return set()
         parts.append(value.func.value)
     return set().union(*(carries(p, unit) for p in parts), set())
-
-
-def _sources(found: Operation) -> list[gast.expr]:
-    """Give the arguments of an operation that its rule has derivatives for; of many only the shape matters."""
-    rule = registry.lookup(found.function)
-    if rule is None or rule.nondifferentiable:
-        return [] if rule is not None else found.args
-    try:
-        return rule.sources(found.args, found.keywords)
-    except registry.RuleDoesNotCover:
-        return [*found.args, *[k.value for k in found.keywords]]
 
 
 class Activity:

@@ -1,10 +1,11 @@
-"""Write ``out=`` as what it does: a store.
+"""Write ``out=`` and ``np.copyto`` as what they do: a store.
 
 Before::
 
     def f(x, y):
         np.multiply(x, x, out=y)
         z = np.exp(x, out=y[0])
+        np.copyto(y, z)
         return z
 
 After::
@@ -14,6 +15,7 @@ After::
         _1 = y[0]
         _1[...] = np.exp(x)
         z = _1
+        y[...] = z
         return z
 """
 from __future__ import annotations
@@ -33,7 +35,9 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
     def visit(statement: gast.stmt) -> list[gast.stmt]:
         value = getattr(statement, 'value', None)
         result = [statement]
-        if isinstance(statement, (gast.Expr, gast.Assign)) and _output(value, unit) is not None:
+        if isinstance(statement, gast.Expr) and _is_plain_copy(value, unit):
+            result = _store(*value.args, statement, unit)
+        elif isinstance(statement, (gast.Expr, gast.Assign)) and _output(value, unit) is not None:
             result = _stored(statement, unit)
         for part in result if not isinstance(statement, blocks.COMPOUND) else [_header(statement)]:
             _refuse(part, unit)
@@ -45,6 +49,13 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
 
 def _header(statement: gast.stmt) -> gast.expr:
     return statement.iter if isinstance(statement, gast.For) else statement.test
+
+
+def _is_plain_copy(value: gast.AST, unit: Unit) -> bool:
+    """Tell whether a call is ``np.copyto(place, value)``."""
+    return (isinstance(value, gast.Call) and ir.is_external(value.func) and not value.keywords and len(value.args) == 2
+            and unit.externals[value.func.id].value is np.copyto and isinstance(value.args[0], _PLACES)
+            and not isinstance(value.args[1], gast.Starred))
 
 
 def _output(value: gast.AST | None, unit: Unit) -> gast.expr | None:
@@ -79,15 +90,21 @@ def _stored(statement: gast.Expr | gast.Assign, unit: Unit) -> list[gast.stmt]:
         return [statement]
     call.args = [a for a in call.args if a is not output]
     call.keywords = [k for k in call.keywords if k.arg != 'out']
+    result = _store(output, call, statement, unit)
+    if isinstance(statement, gast.Assign):
+        array = result[-1].targets[0].value.id
+        result.append(ir.copy_origin(gast.Assign(statement.targets, ir.load(array), None), statement))
+    return result
+
+
+def _store(output: gast.expr, value: gast.expr, statement: gast.stmt, unit: Unit) -> list[gast.stmt]:
+    """Write a value to all elements of an array."""
     result: list[gast.stmt] = []
     name = output.id if ir.is_local(output) else unit.fresh()
     if name != getattr(output, 'id', None):
         result.append(blocks.bind(name, output, statement))
     place = gast.Subscript(ir.load(name), ir.constant(Ellipsis), gast.Store())
-    result.append(ir.copy_origin(gast.Assign([place], call, None), statement))
-    if isinstance(statement, gast.Assign):
-        result.append(ir.copy_origin(gast.Assign(statement.targets, ir.load(name), None), statement))
-    return result
+    return [*result, ir.copy_origin(gast.Assign([place], value, None), statement)]
 
 
 def _refuse(part: gast.AST, unit: Unit) -> None:

@@ -24,8 +24,8 @@ from srcad.unit import Request
 
 _LOOSE = {'rtol': np.inf, 'atol': np.inf}
 _NOT_ANALYTIC = ('abs', 'norm', 'var', 'std', 'hypot', 'vdot')
-# What the texts that srcad writes say of arguments that overlap.
-_OVERLAP = 'shares memory with another argument'
+# What the texts that srcad writes say of arguments that they are not for.
+_REFUSALS = ('shares memory with another argument', 'changed in place: specialise')
 _SRCAD = str(pathlib.Path(srcad.__file__).parent)
 
 
@@ -80,9 +80,15 @@ def load(text, path):
 
 def judge(program, folder, checks=3):
     """Run a program and check its derivatives; `checks` of them are chosen by its text, None for all."""
+    return judge_text(program.text, folder, selection(program.text, checks), program.single)
+
+
+def judge_text(text, folder, checks, single=None):
+    """Run a program and check its derivatives by an independent oracle and by some checks."""
+    single = 'float32' in text if single is None else single
     with warnings.catch_warnings(), np.errstate(all='ignore'):
         warnings.simplefilter('ignore')
-        module = folder.load(program.text)
+        module = folder.load(text)
         try:
             value = float(module.f(*harness.fresh(module.ARGS)))
         except Exception as error:
@@ -95,21 +101,20 @@ def judge(program, folder, checks=3):
             return _refusal('gradient', error)
         except Exception as error:
             return _crash('gradient', error)
-        return _checked(case, module, program, checks)
+        return _checked(case, module, single, checks)
 
 
-def _checked(case, module, program, checks):
+def _checked(case, module, single, checks):
     scale = max(1.0, float(np.max(np.abs(harness.flat(case.gradient)), initial=0.0)))
     outcome = Outcome('right', zero=not np.any(np.abs(harness.flat(case.gradient)) > 1e-12))
     if not scale < 1e5:
         return Outcome('unsuitable', 'the gradient is out of range')
-    rounding = 2e-4 if program.single else 1e-11
+    rounding = 2e-4 if single else 1e-11
     case.exact = {'rtol': rounding, 'atol': rounding * scale}
-    numeric = 2e-3 if program.single else 2e-6
+    numeric = 2e-3 if single else 2e-6
     case.numeric = {'rtol': numeric, 'atol': numeric * scale}
     case.module = module
-    chosen = selection(program.text, checks)
-    for check in [independent, *chosen]:
+    for check in [independent, *checks]:
         if check in harness.SECOND_ORDER and not _second_order_reliable(case):
             continue
         try:
@@ -122,16 +127,16 @@ def _checked(case, module, program, checks):
 
 
 def selection(text, count):
-    """Choose some checks for a text, always the same: one is of forward mode or of the second order."""
+    """Choose some checks for a text, always the same ones: forward mode, some of the others, seldom the second order."""
     if count is None:
         return [*harness.FIRST_ORDER, *TEXTS, *harness.SECOND_ORDER]
     chooser = random.Random(zlib.crc32(text.encode()))
     plain = [c for c in [*harness.FIRST_ORDER, *TEXTS] if c is not harness.forward]
-    chosen = chooser.sample(plain, min(count - 1, len(plain)))
-    if chooser.random() < 0.6:
-        return [harness.forward, *chosen]
-    other = chooser.choice(harness.SECOND_ORDER)
-    return [*dict.fromkeys([harness.jvp_of_grad, other])] + chosen[1:]
+    chosen = [harness.forward, *chooser.sample(plain, min(count, len(plain)))]
+    chooser.shuffle(chosen)
+    if chooser.random() < 0.15 * count:
+        chosen = [*dict.fromkeys([harness.jvp_of_grad, chooser.choice(harness.SECOND_ORDER)]), *chosen[:-1]]
+    return chosen[:count + 1]
 
 
 def _refusal(check, error):
@@ -144,8 +149,9 @@ def _refusal(check, error):
 
 
 def _crash(check, error):
-    if isinstance(error, ValueError) and _OVERLAP in str(error):        # refused when the derivative runs
-        return Outcome('refused' if check == 'gradient' else 'refused later', f'{check}: {_OVERLAP}', detail=str(error))
+    for said in _REFUSALS:
+        if said in str(error):
+            return Outcome('refused' if check == 'gradient' else 'refused later', f'{check}: {said}', detail=str(error))
     return Outcome('failed', _key(check, error), detail=traceback.format_exc())
 
 
@@ -234,7 +240,10 @@ def command(case):
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
         status = cli.main([str(path), '-f', f'f:{parameters}', '-o', str(written), '--force'])
-    assert not status, said.getvalue()
+    if status:
+        found = re.search(r'\S+: (.*)(?s:.*)\[(SRC\d+)\]', said.getvalue())
+        assert found, said.getvalue()
+        raise errors.UnsupportedSyntax(found[1], code=found[2])
     text = written.read_text()
     assert 'import srcad' not in text and 'from srcad' not in text, 'the module needs srcad'
     sys.path.insert(0, str(path.parent))

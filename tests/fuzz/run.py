@@ -23,19 +23,19 @@ BATCH = 100
 
 def main(argv=None):
     options = _parser().parse_args(argv)
-    start = time.monotonic()
+    start = time.time()
     deadline = start + options.seconds if options.seconds else float('inf')
     seeds = iter(range(options.seed, options.seed + options.count // BATCH if options.count else sys.maxsize))
     total = campaign.Tally()
     with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
         waiting = set()
         while True:
-            while len(waiting) < options.jobs + 1 and time.monotonic() < deadline:
+            while len(waiting) < options.jobs + 1 and time.time() < deadline:
                 seed = next(seeds, None)
                 if seed is None:
                     break
                 waiting.add(pool.submit(batch, seed, options.checks or None, options.statements, options.size,
-                                        max(1.0, deadline - time.monotonic())))
+                                        deadline))
             if not waiting:
                 break
             done, waiting = concurrent.futures.wait(waiting, return_when='FIRST_COMPLETED')
@@ -44,7 +44,7 @@ def main(argv=None):
                 for key in tally.failures.keys() - total.failures.keys():
                     print(f'FAILED (seed {tally.failures[key][0]}) {key}', flush=True)
                 total.join(tally)
-        report(total, time.monotonic() - start, options)
+        report(total, time.time() - start, options)
         if not options.keep:
             return int(bool(total.failures))
         for path in pool.map(keep, *zip(*[(key, seed, options) for key, (seed, _, _) in total.failures.items()])):
@@ -66,11 +66,10 @@ def _parser():
     return build
 
 
-def batch(seed, checks, statements, size, seconds):
+def batch(seed, checks, statements, size, deadline):
     """Judge the programs of one seed."""
-    end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as path:
-        return campaign.survey(seed, size, Folder(path), checks, stop=lambda: time.monotonic() > end,
+        return campaign.survey(seed, size, Folder(path), checks, stop=lambda: time.time() > deadline,
                                statements=statements)
 
 

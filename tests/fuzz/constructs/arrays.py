@@ -1,7 +1,8 @@
 """Expressions for arrays: elementwise functions, broadcasting, reductions, products, views, and new arrays."""
-from constructs.numbers import SMOOTH, call
 from table import array
 from writer import CONSTANTS, NUM, Items, Mask
+
+from constructs.numbers import SMOOTH, call
 
 _VECTOR = lambda w, shape: len(shape) == 1
 _MATRIX = lambda w, shape: len(shape) == 2

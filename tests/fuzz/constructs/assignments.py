@@ -45,7 +45,8 @@ def assign_integer(w):
 @statement(1, lambda w: w.arrays())
 def assign_mask(w):
     name = w.pick(*w.arrays())
-    text, shape = w.pick('{} > 0.3119', '{} < 0.2217', '~({} > 0.0041)', '({0} > -0.4019) & ({0} < 0.4023)').format(name), w.kinds[name]
+    text = w.pick('{} > 0.3119', '{} < 0.2217', '~({} > 0.0041)', '({0} > -0.4019) & ({0} < 0.4023)').format(name)
+    shape = w.kinds[name]
     w.line(f'{w.target(Mask(shape))} = {text}')
 
 

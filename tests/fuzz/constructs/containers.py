@@ -1,7 +1,8 @@
 """Statements with lists, tuples and dicts."""
-from constructs.assignments import _free
 from table import statement
-from writer import NUM, Items
+from writer import NUM, Int, Items
+
+from constructs.assignments import _free
 
 
 def _kinds(w, most=3):
@@ -23,7 +24,7 @@ def new_tuple(w):
     w.line(f'{w.target(Items("tuple", kinds))} = ({values})')
 
 
-@statement(2)
+@statement(1)
 def new_dict(w):
     kinds = tuple(w.pick(NUM, w.shape()) for _ in range(2))
     keys = w.pick(('a', 'b'), ('w1', 'bx'), (0, 1))
@@ -45,7 +46,7 @@ def _lists(w):
 
 @statement(2, lambda w: not w.nested and _lists(w))
 def append_and_pop(w):
-    name = w.pick(*[n for n in _lists(w)])
+    name = w.pick(*_lists(w))
     kind = w.kinds[name]
     if w.chance(40) and len(kind.kinds) > 1:
         w.line(f'{w.target(kind.kinds[-1])} = {name}.pop()')
@@ -68,7 +69,6 @@ def list_in_loop(w):
     w.kinds = kinds
     count = w.pick(2, 3)
     with w.block(f'for {counter} in range({count}):', 'for'):
-        from writer import Int
         w.kinds[counter] = Int(count)
         w.fixed |= {counter, name}
         w.line(f'{name}.append(0.9 * ({w.value(kind, 1)}))')

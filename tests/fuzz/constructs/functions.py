@@ -1,7 +1,8 @@
 """Helper functions: with and without effects on their arguments, with any result, and recursive."""
-from constructs.numbers import call
 from table import statement
-from writer import NUM, Helper, Items, Int, Writer
+from writer import NUM, Helper, Int, Items, Writer
+
+from constructs.numbers import call
 
 _PARAMS = ('a', 'c', 'x', 'b', 'v', 'bx', 'y')
 

@@ -1,7 +1,8 @@
 """Statements that write to arrays: through names, aliases, views and masks."""
-from constructs.assignments import _free
 from table import statement
-from writer import NUM, Mask
+from writer import NUM, Int, Mask
+
+from constructs.assignments import _free
 
 
 def _written(w):
@@ -101,7 +102,7 @@ def swapped_arrays(w):
 
 
 def _same(w, shape):
-    return [n for n in _free(w, shape)]
+    return _free(w, shape)
 
 
 @statement(2, lambda w: w.arrays(1))
@@ -151,7 +152,6 @@ def filled_buffer(w):
     if counter == name:
         counter += '_'
     w.kinds.pop(name, None)
-    from writer import Int
     with w.block(f'for {counter} in range({size}):', 'for'):
         w.kinds[counter] = Int(size)
         w.fixed.add(counter)

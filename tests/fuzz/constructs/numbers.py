@@ -1,6 +1,6 @@
 """Expressions for numbers."""
 from table import number
-from writer import CONSTANTS, NUM, Items
+from writer import CONSTANTS, NUM, Int, Items
 
 # One operand, bounded results; the primal of each is smooth.
 SMOOTH = ('np.tanh({0})', 'np.sin({0})', 'np.cos({0})', '0.5 * {0}', '-{0}', 'np.exp(-{0} * {0})', 'np.arctan({0})',
@@ -125,9 +125,9 @@ def sizes(w, depth):
     return w.pick('len({}) * 0.3', '{}.size * 0.2', '{}.shape[0] - 1.5', '{}.ndim * 0.7').format(name)
 
 
-@number(1, lambda w: w.names(int) or any(k.__class__.__name__ == 'Int' for k in w.kinds.values()))
+@number(1, lambda w: w.names(Int))
 def integers_among_floats(w, depth):
-    name = w.pick(*[n for n, k in w.kinds.items() if k.__class__.__name__ == 'Int'])
+    name = w.pick(*w.names(Int))
     return w.pick('({0} + 1) * {1}', '{1} * 0.5 ** {0}', '{0} % 2 + {1}', '{1} / ({0} + 1)', '({0} == 1) * {1}',
                   '({0} // 2 + 1) * {1}', '{1} - {0}', 'np.tanh({1}) ** {0}').format(name, _operand(w, depth))
 

@@ -12,9 +12,9 @@ def comparison(w, depth):
     return f'{_simple(w)} {w.pick(">", "<", ">=", "<=")} {w.pick(*THRESHOLDS)}'
 
 
-@test(3, lambda w: any(isinstance(k, Int) for k in w.kinds.values()))
+@test(3, lambda w: w.names(Int))
 def integer_comparison(w, depth):
-    name = w.pick(*[n for n, k in w.kinds.items() if isinstance(k, Int)])
+    name = w.pick(*w.names(Int))
     return w.pick('{} > 0', '{} % 2 == 0', '{} == 1', '{} != 0', '{} < 2', '{}', 'not {}').format(name)
 
 

@@ -1,0 +1,55 @@
+"""A few hundred random programs in each run, and again those that were wrong once. `make fuzz` runs more."""
+import pathlib
+
+import campaign
+import oracles
+import pytest
+import table
+
+REGRESSIONS = sorted((pathlib.Path(__file__).parent / 'regressions').glob('*.py'))
+PROGRAMS = 40
+
+
+@pytest.mark.parametrize('seed', range(1001, 1007))
+def test_random_programs(seed, tmp_path):
+    """All derivatives of the programs of a seed are right; a failure is shrunk to a small program."""
+    folder = oracles.Folder(tmp_path)
+    tally = campaign.survey(seed, PROGRAMS, folder, checks=1, statements=3)
+    print(f'seed {seed}: {dict(tally.states)}')
+    for key in tally.failures:
+        program = campaign.shrink(seed, PROGRAMS, key, folder, checks=1, statements=3)
+        pytest.fail(f'seed {seed}: {key}\n{program}')
+    assert tally.counted >= PROGRAMS / 3
+    assert tally.refused_share < 0.25
+
+
+@pytest.mark.parametrize('path', REGRESSIONS, ids=lambda path: path.stem)
+def test_regressions(path, tmp_path):
+    """What failed once is right, by the check that found it and by an independent oracle."""
+    text = path.read_text()
+    named = text.partition('\n')[0].split()[3].rstrip(':')
+    checks = [check for check in oracles.selection(text, None) if check.__name__ == named]
+    outcome = oracles.judge_text(text, oracles.Folder(tmp_path), checks)
+    assert outcome.state == 'right', f'{outcome.key}\n{outcome.detail}'
+    assert not outcome.zero
+
+
+def test_a_wrong_derivative_is_found(tmp_path, monkeypatch):
+    """The fuzzer notices a faulty derivative, and gives a small program."""
+    real = oracles.harness.call
+
+    def faulty(function, args, *extra):
+        result = real(function, args, *extra)
+        return tuple(2.0 * part for part in result) if isinstance(result, tuple) and not extra else result
+    monkeypatch.setattr(oracles.harness, 'call', faulty)
+    folder = oracles.Folder(tmp_path)
+    tally = campaign.survey(1, 10, folder, checks=1, statements=2)
+    assert tally.failures and all(key.startswith('independent: wrong') for key in tally.failures)
+    program = campaign.shrink(1, 10, next(iter(tally.failures)), folder, checks=1, statements=2)
+    assert len(program.text.splitlines()) < 20
+
+
+def test_the_table_is_whole():
+    """Names in the histogram are unique."""
+    names = [construct.name for constructs in table.CONSTRUCTS.values() for construct in constructs]
+    assert len(names) == len(set(names)) > 70

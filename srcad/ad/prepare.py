@@ -149,7 +149,8 @@ class Prepare:
         """Build the check that an unknown value is a number, where the program for an array would be another one."""
         array = ir.external(self.unit, 'numpy.ndarray', np.ndarray)
         test = ir.call(ir.external(self.unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), array)
-        text = f'{ir.base_name(name)} is an array with several names that is changed in place: specialise the derivative'
+        subject = 'an argument of a call' if name.startswith('%') else ir.base_name(name)
+        text = f'{subject} is an array with several names that is changed in place: specialise the derivative'
         error = ir.call(ir.external(self.unit, 'builtins.TypeError', TypeError, 'builtin'), ir.constant(text))
         return gast.If(test, [gast.Raise(error, None)], [])
 

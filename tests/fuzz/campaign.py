@@ -5,7 +5,7 @@ import random
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
-from oracles import judge
+from oracles import judge, judge_text, named, selection
 from programs import programs
 
 
@@ -94,15 +94,12 @@ def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
 
 def shrink(seed, count, key, folder, checks=3, statements=8):
     """Find the failure again that a survey of the same seed and count found, and make its program small."""
-    known = {}
+    known, found = {}, []
 
     def fails(program):
         if program.text not in known:
-            outcome = judge(program, folder, checks)
-            known[program.text] = (outcome.key == key or (checks is None and _alike(outcome.key, key)))
+            chosen = selection(program.text, checks) if not found else named(key)
+            known[program.text] = judge_text(program.text, folder, chosen, program.single).key == key
+            found.extend([program] * known[program.text])
         return known[program.text]
     return find(programs(statements), fails, settings=_settings(count), random=random.Random(seed))
-
-
-def _alike(one, other):
-    return one.partition(':')[2] == other.partition(':')[2]

@@ -139,6 +139,11 @@ def selection(text, count):
     return chosen[:count + 1]
 
 
+def named(key):
+    """Give the checks that a failure is known by, from its key."""
+    return [check for check in selection('', None) if check.__name__ == key.partition(':')[0]]
+
+
 def _refusal(check, error):
     if isinstance(error, errors.InternalError):
         return Outcome('failed', _key(check, error), detail=traceback.format_exc())

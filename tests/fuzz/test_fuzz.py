@@ -27,9 +27,8 @@ def test_random_programs(seed, tmp_path):
 def test_regressions(path, tmp_path):
     """What failed once is right, by the check that found it and by an independent oracle."""
     text = path.read_text()
-    named = text.partition('\n')[0].split()[3].rstrip(':')
-    checks = [check for check in oracles.selection(text, None) if check.__name__ == named]
-    outcome = oracles.judge_text(text, oracles.Folder(tmp_path), checks)
+    key = text.partition('\n')[0].partition('. ')[2]
+    outcome = oracles.judge_text(text, oracles.Folder(tmp_path), oracles.named(key))
     assert outcome.state == 'right', f'{outcome.key}\n{outcome.detail}'
     assert not outcome.zero
 

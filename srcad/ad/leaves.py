@@ -99,11 +99,18 @@ def _load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) ->
     t = ad.unit.types.get(base.id, ty.UNKNOWN)
     if isinstance(t, (ty.List, ty.Tuple, ty.Dict)):
         return lists.reverse_load(ad, base.id, value.slice, seed)
+    if (ty.rank(t) == 0 or _is_whole(value.slice)) and not ad.memory.is_memory(base.id):
+        return ad.adjoints.add(base.id, seed)           # the adjoint may be a number, which takes no index
     if t == ty.UNKNOWN and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
         if target in ad.adjoints.indexed or target in ad.adjoints.structured:
             return lists.reverse_item(ad, base.id, value.slice, seed)       # it may be a list in a list
     return ad.adjoints.add_at(base.id, value.slice, seed)
+
+
+def _is_whole(index: gast.expr) -> bool:
+    """Tell whether an index is ``()`` or ``...``."""
+    return isinstance(index, gast.Tuple) and not index.elts or isinstance(index, gast.Constant) and index.value is ...
 
 
 def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir
-from srcad.ad.adjoints import adjoint_name
+from srcad.ad.adjoints import adjoint_name, index_parts
 from srcad.analyze import cfg
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
@@ -185,9 +185,20 @@ class References:
             return False
         if isinstance(stmt.value, gast.Subscript) and not is_basic(stmt.value, self.unit):
             return False
+        if self._may_be_number(stmt):
+            return False
         if isinstance(self.unit.types.get(base.id), (ty.List, ty.Tuple, ty.Dict)) or base.id not in self.active:
             return False
         return not ir.reads(stmt.value) & bound_within(place.block.body[place.index + 1:])
+
+    def _may_be_number(self, stmt: gast.Assign) -> bool:
+        """Tell whether ``t = x[i]`` may be a number: the same part of the adjoint of x would be no view of it."""
+        name, value = stmt.targets[0].id, stmt.value
+        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or not isinstance(value, gast.Subscript):
+            return False
+        parts = index_parts(value.slice)
+        sliced = any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value is ... for p in parts)
+        return not sliced and name not in self.memory.stored
 
     def _live_after(self, stmt: gast.stmt) -> frozenset[str]:
         if self._liveness is None:

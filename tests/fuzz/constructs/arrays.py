@@ -88,7 +88,7 @@ def reduction_with_axis(w, depth, shape):
     axis = axis if shape else 0
     text = w.array(whole, depth)
     return w.pick('np.sum({}, axis={})', 'np.mean({}, axis={})', 'np.max({}, axis={})', '({}).sum(axis={})',
-                  'np.min({}, {})', 'np.prod(0.4 + 0.5 * np.cos({}), axis={})', 'np.add.reduce({}, axis={})',
+                  'np.min({}, {})', 'np.prod(0.4 + 0.5 * np.cos({}), axis={})',
                   'np.linalg.norm(1.5 + np.sin({}), axis={})', 'np.var({}, axis={})').format(text, axis)
 
 

@@ -1,7 +1,8 @@
 """The command: a file of Python in, the module of its derivatives out.
 
 ``srcad FILE.py`` and ``python -m srcad FILE.py`` write ``FILE_grad.py``. The first word may be a verb:
-``srcad explain SRC104``. The exit status is 0, 1 for problems with the file, 2 for a wrong use of the command.
+``srcad explain SRC104``, ``srcad trace FILE.py:f --at 2 5``. The exit
+status is 0, 1 for problems with the file, 2 for a wrong use of the command.
 """
 from __future__ import annotations
 
@@ -34,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == ['explain']:
             return _explain(words[1:])
+        if words[:1] == ['trace']:
+            return _trace(words[1:])
         given = options.parser(srcad.__version__).parse_args(words)
         return _write(given)
     except SystemExit as stop:          # argparse has said what is wrong
@@ -59,6 +62,19 @@ def _explain(words: list[str]) -> int:
               file=sys.stdout if words[:1] in (['-h'], ['--help']) else sys.stderr)
         return 0 if words[:1] in (['-h'], ['--help']) else 2
     print(errors.explain(words[0]), end='')
+    return 0
+
+
+def _trace(words: list[str]) -> int:
+    """Print the evaluation trace of a function."""
+    from srcad.show import trace
+    given = options.trace_parser().parse_args(words)
+    path, colon, name = given.function.rpartition(':')
+    if not colon or not name:
+        raise errors.UsageError(f'{given.function} names no function', help=f'{given.function.rstrip(":")}:NAME')
+    function = StaticResolver(files.read(path), path).function(name)
+    wrt = int(given.wrt) if (given.wrt or '').isdigit() else given.wrt
+    print(trace.trace(function, given.at, given.mode, wrt))
     return 0
 
 

@@ -10,6 +10,7 @@ examples:
   srcad model.py -f loss --check --at 'np.ones(3), 2.0'
   srcad model.py -f loss --signature 'loss(w: float64[d], X: float64[n, d])'
   srcad explain SRC104                what an error means
+  srcad trace model.py:f --at 2 5     the steps of an evaluation, with their derivatives
 """
 
 
@@ -32,6 +33,18 @@ def parser(version: str) -> argparse.ArgumentParser:
     add('--at', action='append', default=[], metavar='ARGS', help="arguments for --check: '2.0, np.ones(3)'")
     add('--list', action='store_true', help='say what would be written, and write nothing')
     add('--version', action='version', version=f'srcad {version}')
+    return build
+
+
+def trace_parser() -> argparse.ArgumentParser:
+    """Build the parser of ``srcad trace``."""
+    build = argparse.ArgumentParser('srcad trace', description=(
+        'Print the steps in which a function of numbers is evaluated, with the derivative of each.'))
+    add = build.add_argument
+    add('function', metavar='FILE.py:F', help='a function without branches and loops; the module is read and not run')
+    add('--at', nargs='+', type=float, required=True, metavar='X', help='its arguments, numbers')
+    add('--mode', choices=('forward', 'reverse'), default='forward', help='tangents or adjoints (default: forward)')
+    add('--wrt', metavar='X', help='the parameter whose tangent is 1, in forward mode (default: the first)')
     return build
 
 

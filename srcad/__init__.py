@@ -23,7 +23,9 @@ from srcad.api import (  # noqa: E402  (the rules must be found first)
     vjp,
 )
 from srcad.cache import cache_clear, cache_info  # noqa: E402
+from srcad.checking import check_grads  # noqa: E402
 from srcad.errors import (  # noqa: E402
+    CheckError,
     DtypeError,
     InternalError,
     MissingRule,
@@ -45,9 +47,9 @@ from srcad.transform import Transformed  # noqa: E402
 __version__ = '0.1.0'
 
 __all__ = [
-    'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotScalarError', 'OverlapError',
-    'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName', 'UnsupportedSyntax', 'UsageError',
-    'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info', 'd', 'elementwise', 'elementwise_grad', 'explain',
-    'grad', 'hessian', 'hvp', 'jacfwd', 'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples',
-    'tangent', 'value_and_grad', 'vjp',
+    'CheckError', 'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotScalarError',
+    'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName',
+    'UnsupportedSyntax', 'UsageError', 'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info',
+    'check_grads', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian', 'hvp', 'jacfwd',
+    'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'tangent', 'value_and_grad', 'vjp',
 ]

@@ -306,6 +306,13 @@ SRC702 arguments that do not fit the function
 SRC801 a wrong use of srcad
     An option or an argument of a public function of srcad has no meaning. Remedy: see the message.
 """),
+    **_entries('CheckError', """
+SRC802 a derivative that does not agree
+    `check_grads` or `check_rule` found that a derivative differs from differences, or forward from reverse mode.
+
+    Remedy: a rule of your own that is wrong; or the function is not smooth at the arguments, is random, or has
+    noise; else it is a mistake in srcad: please report it.
+"""),
     **_entries('InternalError', """
 SRC901 a mistake in srcad
     A pass produced something that breaks its own grammar. Remedy: please report it, with the function.

@@ -21,7 +21,7 @@ from srcad.codes import CODES, CodeEntry
 from srcad.excerpt import excerpt, position, shown
 from srcad.unit import Source
 
-__all__ = ['CODES', 'CodeEntry', 'Collector', 'DtypeError', 'InternalError', 'MissingRule', 'NotScalarError',
+__all__ = ['CODES', 'CheckError', 'CodeEntry', 'Collector', 'DtypeError', 'InternalError', 'MissingRule', 'NotScalarError',
            'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'UnknownName', 'UnsupportedSyntax',
            'UsageError', 'WrtError', 'at', 'explain', 'make', 'missing_rule', 'position']
 
@@ -143,6 +143,12 @@ class UsageError(SrcadError, TypeError):
     default_code = 'SRC801'
 
 
+class CheckError(SrcadError, AssertionError):
+    """A derivative does not agree with what it was checked against."""
+
+    default_code = 'SRC802'
+
+
 class InternalError(SrcadError, RuntimeError):
     """A mistake of srcad's own."""
 
@@ -151,7 +157,7 @@ class InternalError(SrcadError, RuntimeError):
 
 _CLASSES = {cls.__name__: cls for cls in (
     SrcadError, UnsupportedSyntax, SourceError, UnknownName, MissingRule, WrtError, NotScalarError, DtypeError,
-    OverlapError, SignatureError, UsageError, InternalError)}
+    OverlapError, SignatureError, UsageError, CheckError, InternalError)}
 for _class in _CLASSES.values():
     _class.__module__ = 'srcad'     # tracebacks then say srcad.WrtError, the name that users catch
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import sys
 from collections.abc import Callable
 
 import gast
@@ -74,9 +75,11 @@ class _Rename(ir.Transformer):
         if node.id in self.names:
             return ir.copy_tree(self.names[node.id])
         value = self.template.resolve(node.id)
-        module = getattr(value, '__module__', None) or 'builtins'
-        kind = 'builtin' if module == 'builtins' else 'library'
-        return ir.external(self.unit, f'{module}.{getattr(value, "__name__", node.id)}', value, kind)
+        module, name = getattr(value, '__module__', None) or 'builtins', getattr(value, '__name__', node.id)
+        if module != 'builtins' and getattr(sys.modules.get(module), name, None) is not value:
+            # What it says of itself is not where it is found: the rule's own module has it.
+            module, name = self.template.written.__module__, node.id
+        return ir.external(self.unit, f'{module}.{name}', value, 'builtin' if module == 'builtins' else 'library')
 
 
 def _is_marker(node: gast.AST) -> bool:

@@ -6,7 +6,7 @@ import importlib.util
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from srcad import errors
 from srcad.command.targets import Target
 from srcad.frontend.static import StaticResolver
+from srcad.vectors import map_leaves, unvector, vector
 
 _TOLERANCE = 1e-5
 
@@ -96,7 +97,7 @@ def compare(target: Target, primal: Callable, functions: dict[str, Callable], na
     args = tuple(float(a) if i in target.wrt and type(a) is int else a for i, a in enumerate(args))
     rng = np.random.default_rng(0)
     for _ in range(3):
-        direction = [_map(lambda leaf: rng.normal(size=np.shape(leaf)), args[i]) for i in target.wrt]
+        direction = [map_leaves(lambda leaf: rng.normal(size=np.shape(leaf)), args[i]) for i in target.wrt]
         found, wanted = _both(target, primal, functions, names, args, kwargs, direction)
         if not abs(found - wanted) <= _TOLERANCE * max(1.0, abs(wanted)):
             raise errors.SrcadError(f'{names[0]} does not agree with differences: its derivative in a random '
@@ -108,24 +109,24 @@ def _both(target: Target, primal: Callable, functions: dict[str, Callable], name
           kwargs: dict[str, Any], direction: list[Any]) -> tuple[float, float]:
     """Give the derivative in a direction, weighted where the result is no number, by the two ways."""
     def fresh(step: float) -> tuple:
-        moved = [_map(np.copy, a) if not isinstance(a, (int, float, complex, str)) else a for a in args]
+        moved = [map_leaves(np.copy, a) if not isinstance(a, (int, float, complex, str)) else a for a in args]
         for i, d in zip(target.wrt, direction):
-            moved[i] = _map(lambda leaf, along: leaf + step * along, args[i], d)
+            moved[i] = map_leaves(lambda leaf, along: leaf + step * along, args[i], d)
         return tuple(moved)
 
     function, aux = functions[names[0]], target.options.get('has_aux')
     if target.transform == 'hvp':
         gradient = functions.get(names[0].replace('_hvp', '_grad')) or _numeric_gradient(primal, target, kwargs)
-        differ = _difference(lambda step: _vector(gradient(*fresh(step))), np.cbrt)
+        differ = _difference(lambda step: vector(gradient(*fresh(step))), np.cbrt)
         weights = np.random.default_rng(1).normal(size=np.shape(differ))
-        return float(np.dot(weights, _vector(function(*fresh(0.0), *direction, **kwargs)))), float(weights @ differ)
-    differ = _difference(lambda step: _vector(_first(primal(*fresh(step), **kwargs), aux)), np.cbrt)
+        return float(np.dot(weights, vector(function(*fresh(0.0), *direction, **kwargs)))), float(weights @ differ)
+    differ = _difference(lambda step: vector(_first(primal(*fresh(step), **kwargs), aux)), np.cbrt)
     weights = np.random.default_rng(1).normal(size=np.shape(differ))
     wanted = float(np.dot(weights, differ))
     if target.transform in ('jvp', 'tangent'):
         got = function(*fresh(0.0), *direction, **kwargs)
-        return float(np.dot(weights, _vector(got[1] if target.transform == 'jvp' else got))), wanted
-    seed = _unvector(_first(primal(*fresh(0.0), **kwargs), aux), weights)
+        return float(np.dot(weights, vector(got[1] if target.transform == 'jvp' else got))), wanted
+    seed = unvector(_first(primal(*fresh(0.0), **kwargs), aux), weights)
     if target.transform == 'split':
         _, residuals = function(*fresh(0.0), **kwargs)
         return _along(functions[names[0].replace('_fwd', '_bwd')](residuals, seed), direction), wanted
@@ -140,12 +141,12 @@ def _numeric_gradient(primal: Callable, target: Target, kwargs: dict[str, Any]) 
     def gradient(*args: Any) -> Any:
         found = []
         for i in target.wrt:
-            flat = _vector(args[i])
+            flat = vector(args[i])
             for k in range(flat.size):
                 def moved(step: float, i: int = i, k: int = k, flat: Any = flat) -> Any:
                     other = flat.copy()
                     other[k] += step
-                    return _vector(primal(*args[:i], _unvector(args[i], other), *args[i + 1:], **kwargs))
+                    return vector(primal(*args[:i], unvector(args[i], other), *args[i + 1:], **kwargs))
                 found.append(_difference(moved, lambda eps: eps ** 0.2)[0])
         return np.array(found)
     return gradient
@@ -163,46 +164,4 @@ def _first(value: Any, aux: Any) -> Any:
 
 def _along(gradient: Any, direction: list[Any]) -> float:
     gradient = gradient if len(direction) > 1 else (gradient,)
-    return float(np.dot(_vector(list(gradient)), _vector(direction)))
-
-
-def _map(f: Callable, *trees: Any) -> Any:
-    head = trees[0]
-    if isinstance(head, dict):
-        return {k: _map(f, *[t[k] for t in trees]) for k in head}
-    if isinstance(head, (list, tuple)):
-        parts = [_map(f, *items) for items in zip(*trees)]
-        return type(head)(*parts) if hasattr(head, '_fields') else type(head)(parts)
-    if head is None or isinstance(head, (str, bool, np.random.Generator)) or callable(head):
-        return head
-    return f(*trees)
-
-
-def _leaves(tree: Any) -> Iterator[Any]:
-    if isinstance(tree, dict):
-        for value in tree.values():
-            yield from _leaves(value)
-    elif isinstance(tree, (list, tuple)):
-        for value in tree:
-            yield from _leaves(value)
-    elif isinstance(tree, (float, complex, np.number, np.ndarray)) or type(tree) is int:
-        yield tree
-
-
-def _vector(tree: Any) -> Any:
-    """Give all numbers of a structure as one vector."""
-    parts = [np.ravel(np.asarray(leaf, float)) for leaf in _leaves(tree)]
-    return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def _unvector(model: Any, vector: Any) -> Any:
-    """Give a structure like the model that holds the numbers of a vector."""
-    position = 0
-
-    def take(leaf: Any) -> Any:
-        nonlocal position
-        size = np.size(leaf)
-        part = np.reshape(vector[position:position + size], np.shape(leaf))
-        position += size
-        return part if isinstance(leaf, np.ndarray) else float(part)
-    return _map(take, model)
+    return float(np.dot(vector(list(gradient)), vector(direction)))

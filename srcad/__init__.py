@@ -29,6 +29,7 @@ from srcad.errors import (  # noqa: E402
     DtypeError,
     InternalError,
     MissingRule,
+    NotFiniteError,
     NotScalarError,
     OverlapError,
     SignatureError,
@@ -47,8 +48,8 @@ from srcad.transform import Transformed  # noqa: E402
 __version__ = '0.1.0'
 
 __all__ = [
-    'CheckError', 'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotScalarError',
-    'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName',
+    'CheckError', 'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotFiniteError',
+    'NotScalarError', 'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName',
     'UnsupportedSyntax', 'UsageError', 'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info',
     'check_grads', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian', 'hvp', 'jacfwd',
     'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'tangent', 'value_and_grad', 'vjp',

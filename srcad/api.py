@@ -18,7 +18,8 @@ def _make(kind: Callable, f: Callable | None, wrt: Wrt, argnums: Wrt, **options:
 
 
 def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
-         optimized: bool = True, preserve_result: bool = False, check_dims: bool = True, verbose: int = 0) -> Any:
+         optimized: bool = True, preserve_result: bool = False, check_dims: bool = True,
+         check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the gradient of another one, by reverse mode.
 
     Parameters
@@ -37,6 +38,9 @@ def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, h
         Whether the value follows the gradient in the result.
     check_dims
         Whether seeds are checked to have the shape of the result.
+    check_nans
+        Whether the first value or adjoint that is not finite is an error, which names the statement of f. It makes
+        the derivative slow. By default it is on where the environment has ``SRCAD_CHECK_NANS=1``.
     verbose
         1 prints the generated text, 2 what each stage makes of the function too.
 
@@ -63,16 +67,16 @@ def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, h
     (12.0, 9.0)
     """
     return _make(derivative.Gradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized,
-                 preserve_result=preserve_result, check_dims=check_dims, verbose=verbose)
+                 preserve_result=preserve_result, check_dims=check_dims, check_nans=check_nans, verbose=verbose)
 
 
 def value_and_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
-                   optimized: bool = True, verbose: int = 0) -> Any:
+                   optimized: bool = True, check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the value and the gradient of another one.
 
     Parameters
     ----------
-    f, wrt, argnums, has_aux, optimized, verbose
+    f, wrt, argnums, has_aux, optimized, check_nans, verbose
         As in `grad`.
 
     Returns
@@ -85,16 +89,17 @@ def value_and_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt 
     >>> srcad.value_and_grad(lambda x: x * x)(3.0)
     (9.0, 6.0)
     """
-    return _make(derivative.ValueAndGradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized, verbose=verbose)
+    return _make(derivative.ValueAndGradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized,
+                 check_nans=check_nans, verbose=verbose)
 
 
 def vjp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-        verbose: int = 0) -> Any:
+        check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the value of another one, and its pullback.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `grad`; the result of f may be an array or a structure.
 
     Returns
@@ -109,16 +114,17 @@ def vjp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, op
     >>> pullback(np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
-    return _make(derivative.Vjp, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(derivative.Vjp, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def jvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-        verbose: int = 0) -> Any:
+        check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the value of another one, and its derivative in a direction.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `grad`; the result of f may be an array or a structure.
 
     Returns
@@ -131,16 +137,17 @@ def jvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, op
     >>> srcad.jvp(lambda x: x * x)(3.0, 1.0)
     (9.0, 6.0)
     """
-    return _make(derivative.Jvp, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(derivative.Jvp, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def hvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-        verbose: int = 0) -> Any:
+        check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the Hessian of another one times vectors, by forward over reverse mode.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `grad`.
 
     Returns
@@ -153,16 +160,17 @@ def hvp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, op
     >>> srcad.hvp(lambda x: x ** 3)(2.0, 1.0)
     12.0
     """
-    return _make(derivative.Hvp, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(derivative.Hvp, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def jacobian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-             verbose: int = 0) -> Any:
+             check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one, in the mode that needs fewer sweeps.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `grad`; the result of f is a number or an array.
 
     Returns
@@ -176,16 +184,17 @@ def jacobian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSE
     array([[2., 0.],
            [0., 4.]])
     """
-    return _make(jacobians.Jacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(jacobians.Jacobian, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def jacfwd(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-           verbose: int = 0) -> Any:
+           check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one by forward mode, column by column.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `jacobian`.
 
     Returns
@@ -198,16 +207,17 @@ def jacfwd(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET,
     >>> srcad.jacfwd(lambda x: np.stack([x, x * x]))(3.0)
     array([1., 6.])
     """
-    return _make(jacobians.ForwardJacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(jacobians.ForwardJacobian, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def jacrev(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-           verbose: int = 0) -> Any:
+           check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the Jacobian of another one by reverse mode, row by row.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `jacobian`.
 
     Returns
@@ -220,16 +230,17 @@ def jacrev(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET,
     >>> srcad.jacrev(lambda x: np.sum(x * x))(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    return _make(jacobians.ReverseJacobian, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(jacobians.ReverseJacobian, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def hessian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-            verbose: int = 0) -> Any:
+            check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the second derivatives of another one, by forward over reverse mode.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `grad`.
 
     Returns
@@ -243,16 +254,17 @@ def hessian(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET
     array([[4., 2.],
            [2., 0.]])
     """
-    return _make(jacobians.Hessian, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(jacobians.Hessian, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 def elementwise_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-                     verbose: int = 0) -> Any:
+                     check_nans: bool | None = None, verbose: int = 0) -> Any:
     """Make the function that computes the derivative of each element of a function that acts by element.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, verbose
+    f, wrt, argnums, optimized, check_nans, verbose
         As in `jacobian`. Where an element of the argument counts in several of the result, its derivatives are summed.
 
     Returns
@@ -265,7 +277,8 @@ def elementwise_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wr
     >>> srcad.elementwise_grad(lambda x: x * x)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    return _make(jacobians.ElementwiseGradient, f, wrt, argnums, optimized=optimized, verbose=verbose)
+    return _make(jacobians.ElementwiseGradient, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+                 verbose=verbose)
 
 
 TRANSFORMS = (grad, value_and_grad, vjp, jvp, hvp, jacobian, jacfwd, jacrev, hessian, elementwise_grad, autodiff)

@@ -306,6 +306,15 @@ SRC702 arguments that do not fit the function
 SRC801 a wrong use of srcad
     An option or an argument of a public function of srcad has no meaning. Remedy: see the message.
 """),
+    **_entries('NotFiniteError', """
+SRC504 a value that is not finite
+    With ``check_nans=True`` or ``SRCAD_CHECK_NANS=1`` the first NaN or infinity is an error. In the reverse sweep it
+    names the statement whose adjoint is computed: the value of the function may be finite, and its derivative not.
+
+        y = np.sqrt(x)          # for x = 0: the derivative is infinite
+
+    Remedy: keep the arguments away from there, or choose another way: ``np.where`` computes both of its arms.
+"""),
     **_entries('CheckError', """
 SRC802 a derivative that does not agree
     `check_grads` or `check_rule` found that a derivative differs from differences, or forward from reverse mode.

@@ -20,7 +20,7 @@ class _Reverse(Transformed):
 
     def _request(self) -> Request:
         options = {name: value for name, value in self._options.items()
-                   if name in ('has_aux', 'preserve_result', 'optimized', 'check_dims')}
+                   if name in ('has_aux', 'preserve_result', 'optimized', 'check_dims', 'check_nans')}
         tupled = self._tuple() and self._compiled in ('grad', 'value_and_grad')
         return Request(self._compiled, self.wrt, tupled=tupled, **options)
 
@@ -167,7 +167,7 @@ class Jvp(Transformed):
         return tangent_names(self.parameters, self.wrt)
 
     def _request(self) -> Request:
-        return Request('jvp', self.wrt, optimized=self._options.get('optimized', True))
+        return Request('jvp', self.wrt, **self._compiling())
 
 
 class Tangent(Jvp):
@@ -176,7 +176,7 @@ class Tangent(Jvp):
     transform = 'tangent'
 
     def _request(self) -> Request:
-        return Request('tangent', self.wrt, optimized=self._options.get('optimized', True))
+        return Request('tangent', self.wrt, **self._compiling())
 
 
 class Hvp(Tangent):

@@ -21,9 +21,10 @@ from srcad.codes import CODES, CodeEntry
 from srcad.excerpt import excerpt, position, shown
 from srcad.unit import Source
 
-__all__ = ['CODES', 'CheckError', 'CodeEntry', 'Collector', 'DtypeError', 'InternalError', 'MissingRule', 'NotScalarError',
-           'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'UnknownName', 'UnsupportedSyntax',
-           'UsageError', 'WrtError', 'at', 'explain', 'make', 'missing_rule', 'position']
+__all__ = ['CODES', 'CheckError', 'CodeEntry', 'Collector', 'DtypeError', 'InternalError', 'MissingRule',
+           'NotFiniteError', 'NotScalarError', 'OverlapError', 'SignatureError', 'SourceError', 'SrcadError',
+           'UnknownName', 'UnsupportedSyntax', 'UsageError', 'WrtError', 'at', 'explain', 'make', 'missing_rule',
+           'position']
 
 
 class SrcadError(Exception):
@@ -143,6 +144,12 @@ class UsageError(SrcadError, TypeError):
     default_code = 'SRC801'
 
 
+class NotFiniteError(SrcadError, FloatingPointError):
+    """A value or an adjoint is NaN or infinite."""
+
+    default_code = 'SRC504'
+
+
 class CheckError(SrcadError, AssertionError):
     """A derivative does not agree with what it was checked against."""
 
@@ -157,7 +164,8 @@ class InternalError(SrcadError, RuntimeError):
 
 _CLASSES = {cls.__name__: cls for cls in (
     SrcadError, UnsupportedSyntax, SourceError, UnknownName, MissingRule, WrtError, NotScalarError, DtypeError,
-    OverlapError, SignatureError, UsageError, CheckError, InternalError)}
+    OverlapError, SignatureError, UsageError, NotFiniteError,
+    CheckError, InternalError)}
 for _class in _CLASSES.values():
     _class.__module__ = 'srcad'     # tracebacks then say srcad.WrtError, the name that users catch
 

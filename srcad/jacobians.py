@@ -34,7 +34,7 @@ class _Matrix(Composite):
 
     def _derived(self, transform: str, types_: dict[str, Any] | None, target: Any = None) -> Any:
         from srcad import pipeline
-        request = Request(transform, self.wrt, optimized=self._options.get('optimized', True))
+        request = Request(transform, self.wrt, **self._compiling())
         return pipeline.derivative(self._target(types_) if target is None else target, request, types_)
 
     def _names(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from srcad import guard, normalize, optimize
-from srcad.ad import modes
+from srcad.ad import modes, nans
 from srcad.ad.callees import Callees
 from srcad.analyze.dims import assumed
 from srcad.emit import output
@@ -39,7 +39,10 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     unit.signature = dict(signature or {})
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
     generated += unit.callees.generated
-    if request.optimized:
+    if request.check_nans:      # after every statement of the user's order: nothing is folded or moved before
+        for tree, home in generated:
+            nans.run(tree, home)
+    elif request.optimized:
         for tree, home in generated:
             optimize.optimize(tree, home)
     result = dataclasses.replace(output.write(generated, unit, request), assumes=frozenset(assumed.symbols))

@@ -35,6 +35,7 @@ from srcad.runtime_einsum import (
     einsum_terms,
     einsum_without,
 )
+from srcad.runtime_finite import check_finite
 from srcad.runtime_linalg import (
     as_diagonal,
     block_diagonal_sum,
@@ -131,7 +132,7 @@ from srcad.runtime_shape import (
 
 __all__ = [
     'accumulate', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
-    'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'conj_sign', 'conj_sign_change',
+    'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'check_finite', 'conj_sign', 'conj_sign_change',
     'convolve_adjoint', 'corner', 'count_reduced', 'detached', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x',
     'dot_adjoint_y',
     'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'einsum_without',

@@ -34,7 +34,7 @@ class _Bare(Transformed):
     _models = None       # nothing is known of the result that the seed must be like
 
     def _request_options(self) -> dict[str, Any]:
-        return {name: self._options[name] for name in ('optimized', 'preserve_result', 'check_dims')}
+        return {name: self._options[name] for name in ('optimized', 'preserve_result', 'check_dims', 'check_nans')}
 
     def _extra_names(self) -> list[str]:
         return [next(name for name in ('init_grad', 'init_grad_', 'seed', 'by') if name not in self.parameters)]
@@ -74,7 +74,7 @@ class Joint(_Bare):
             return Seeded(super()._derive(types_))
         # The shape of the result is only known when it is there: the sweeps are called one after the other.
         from srcad import pipeline
-        return Halves(pipeline.derivative(target, Request('split', self.wrt, optimized=self._options['optimized']),
+        return Halves(pipeline.derivative(target, Request('split', self.wrt, **self._compiling()),
                                           types_))
 
     def _callable(self, derivative: Any) -> Callable:
@@ -123,7 +123,7 @@ class Split(_Bare):
         return False
 
     def _request(self) -> Request:
-        return Request('split', self.wrt, optimized=self._options['optimized'], check_dims=self._options['check_dims'])
+        return Request('split', self.wrt, **self._compiling(), check_dims=self._options['check_dims'])
 
     def _callable(self, derivative: Any) -> Callable:
         return both_halves(self, derivative)
@@ -153,7 +153,7 @@ class Forward(Jvp):
 
     def _request(self) -> Request:
         transform = 'jvp' if self._options['preserve_result'] else 'tangent'
-        return Request(transform, self.wrt, optimized=self._options['optimized'])
+        return Request(transform, self.wrt, **self._compiling())
 
     def _finisher(self, derivative: Any) -> Callable | None:
         # Tangent puts the derivative first

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,8 @@ class Transformed:
     def __init__(self, primal: Callable, wrt: Wrt = 0, **options: Any) -> None:
         check_callable(self.transform, primal)
         self.primal = primal
+        if options.get('check_nans') is None:
+            options['check_nans'] = os.environ.get('SRCAD_CHECK_NANS', '') not in ('', '0')
         self._options = options
         self._wrt = wrt
         name = getattr(primal, '__name__', type(primal).__name__)
@@ -66,6 +69,10 @@ class Transformed:
         self._defaults = _defaults(primal)
         self._front: dict[Any, dispatch.Entry] = {}
         cache.register(self)
+
+    def _compiling(self) -> dict[str, Any]:
+        """Give the options that all requests have."""
+        return {'optimized': self._options.get('optimized', True), 'check_nans': self._options['check_nans']}
 
     # --- what the kinds of transforms define -------------------------------------------------------------------
 

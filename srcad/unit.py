@@ -94,7 +94,7 @@ class Request:
         ``'grad'``, ``'value_and_grad'``, ``'vjp'`` (joint, seed last), ``'split'`` (fwd and bwd), ``'jvp'``, ``'tangent'``.
     wrt
         Positions of the parameters that are differentiated.
-    has_aux, preserve_result, optimized, check_dims
+    has_aux, preserve_result, optimized, check_dims, check_nans
         As in the public functions.
     tupled
         Whether the only gradient is given as a tuple of one: ``wrt=('x',)``.
@@ -106,6 +106,7 @@ class Request:
     preserve_result: bool = False
     optimized: bool = True
     check_dims: bool = True
+    check_nans: bool = False
     tupled: bool = False
 
 

@@ -7,6 +7,7 @@ from srcad.runtime import (
     accumulate,
     array_adjoint,
     array_tangent,
+    check_finite,
     gather_weights,
     last_written,
     match,
@@ -133,6 +134,7 @@ def vector_of_rule(z, x, axis=None):
 
 
 nondifferentiable(
+    check_finite,
     runtime.count_reduced, runtime.extremum_share, runtime.ptp_share, runtime.inverse_axes, runtime.rolled_axes,
     runtime.linspace_weight, runtime.zeros_like, runtime.tensordot_axes, runtime.interval_of, runtime.finite_order,
     runtime.einsum_back, runtime.einsum_without)

@@ -21,6 +21,7 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad import calls, lists
+from srcad.ad.leaves import HARMLESS
 from srcad.ad.ownership import is_fresh, is_immutable
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
@@ -274,7 +275,7 @@ class ForwardAD(ir.Transformer):
         return [node]
 
     def _effect(self, node: gast.Expr, call: gast.Call) -> list[gast.stmt]:
-        if ir.is_external(call.func) and self.unit.externals[call.func.id].path in ('print', 'builtins.print'):
+        if ir.is_external(call.func) and self.unit.externals[call.func.id].value in HARMLESS:
             return [node]
         raise errors.at(errors.UnsupportedSyntax, 'SRC131', self.unit.source, call,
                         'this call may change active values in place',

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from srcad import errors, ir
+from srcad import errors, ir, runtime
 from srcad.ad import lists, operation, ownership
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
@@ -15,6 +15,10 @@ from srcad.analyze.memory import scatter_target
 
 if TYPE_CHECKING:
     from srcad.ad.reverse import ReverseAD
+
+
+# Calls for their effect that write to none of their arguments.
+HARMLESS = (print, runtime.check_finite)
 
 
 def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
@@ -266,7 +270,7 @@ def effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
 
 def _may_write(call: gast.Call, ad: ReverseAD) -> bool:
     if ir.is_external(call.func):
-        return ad.unit.externals[call.func.id].path not in ('print', 'builtins.print')
+        return ad.unit.externals[call.func.id].value not in HARMLESS
     return True
 
 

@@ -13,7 +13,7 @@ from srcad.analyze.shapes.elementwise import OPERATORS, operate
 from srcad.analyze.shapes.helpers import adjoint_type
 from srcad.analyze.shapes.indexing import subscript
 from srcad.analyze.types import UNKNOWN, List, Literal, Scalar, Tuple, Type
-from srcad.unit import MISSING, Unit
+from srcad.unit import MISSING, External, Unit
 
 
 def rhs(expr: gast.AST, unit: Unit) -> Type:
@@ -44,7 +44,15 @@ def _name(expr: gast.Name, unit: Unit) -> Type:
         return value_type(external.value)
     # Globals and cells are live: their types are in the key, and are watched.
     plain = UNKNOWN if not unit.signature or type(external.value) is not float else Scalar('float')
-    return unit.signature.get(expr.id, plain)
+    return unit.signature.get(expr.id, _constant_of_a_file(external, unit) or plain)
+
+
+def _constant_of_a_file(external: External, unit: Unit) -> Type | None:
+    """Give the type of a number that a file, which is not run, binds once: what is written copies it."""
+    bound = getattr(unit.resolver, 'bindings', {}).get(external.path, [])
+    if len(bound) != 1 or bound[0].value is None or type(external.value) not in (int, float, complex):
+        return None
+    return value_type(external.value)
 
 
 def derived(name: str, unit: Unit) -> Type:

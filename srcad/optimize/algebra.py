@@ -12,6 +12,8 @@ Nothing is reassociated but signs and factors of 2, which are exact, and ``0.0 *
 """
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from srcad import ir
@@ -63,11 +65,16 @@ class _Simplify(ir.Transformer):
     def visit_Compare(self, node: gast.Compare) -> gast.AST:
         self.generic_visit(node)
         if len(node.ops) == 1 and type(node.ops[0]) in COMPARE:
-            a, b = number(node.left), number(node.comparators[0])
+            a, b = (self._value(part) for part in (node.left, node.comparators[0]))
             if a is not None and b is not None:
                 self.count += 1
                 return ir.constant(COMPARE[type(node.ops[0])](a, b))
         return node
+
+    def _value(self, node: gast.AST) -> Any:
+        """Give the number that a literal is, or that a name is known to stand for."""
+        t = rhs(node, self.unit) if isinstance(node, gast.Name) else None
+        return t.value if isinstance(t, ty.Literal) and type(t.value) is int else number(node)
 
     def visit_UnaryOp(self, node: gast.UnaryOp) -> gast.AST:
         self.generic_visit(node)
@@ -145,6 +152,8 @@ def _without_one(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         return b
     if y == 1 and not isinstance(y, bool) and (isinstance(y, int) or is_floating(a, unit)):
         return a
+    if is_product(a) and number(a.left) == 1 and is_floating(b, unit) and ty.is_python_number(rhs(a.right, unit)):
+        return _binary(a.right, gast.Mult(), b)
     return None
 
 
@@ -250,6 +259,8 @@ def _subtract(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
         return a
     if _is_zero(a) and is_floating(b, unit):
         return negative(b)
+    if number(b) is True and ty.kind(rhs(a, unit)) == 'int':
+        return _binary(a, gast.Sub(), ir.constant(1))
     q = negated(b)
     return None if q is None else _binary(a, gast.Add(), q)
 

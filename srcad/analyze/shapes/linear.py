@@ -180,10 +180,25 @@ def _solve(a: Type, b: Type) -> Type:
 def _eigh(a: Type, UPLO: Type = ty.LOWER) -> Type:
     shape = ty.shape(as_array(a))
     if shape is None:
-        return ty.UNKNOWN
+        return ty.Tuple((ty.ANY_ARRAY,) * 2)
     kind = _float_kind(a)
-    values = kind if kind is None or np.dtype(kind).kind != 'c' else np.empty(0, kind).real.dtype.name
-    return ty.Tuple((Array(values, shape[:-1]), Array(kind, shape)))
+    return ty.Tuple((Array(_real_kind(kind), shape[:-1]), Array(kind, shape)))
+
+
+def _real_kind(kind: str | None) -> str | None:
+    return kind if kind is None or np.dtype(kind).kind != 'c' else np.empty(0, kind).real.dtype.name
+
+
+@shape_of(np.linalg.svd)
+def _svd(a: Type, full_matrices: Type = ty.TRUE, compute_uv: Type = ty.TRUE, **kw: Type) -> Type:
+    if compute_uv != ty.TRUE:
+        return Array(None, None)
+    shape, kind = ty.shape(as_array(a)), _float_kind(a)
+    if shape is None or len(shape) != 2 or None in shape or full_matrices != _FALSE:
+        return ty.Tuple((ty.ANY_ARRAY,) * 3)
+    m, n = shape
+    k = m if m == n else minimum(m, n)
+    return ty.Tuple((Array(kind, (m, k)), Array(_real_kind(kind), (k,)), Array(kind, (k, n))))
 
 
 @shape_of(np.linalg.eigvalsh)
@@ -194,8 +209,10 @@ def _eigvalsh(a: Type, UPLO: Type = ty.LOWER) -> Type:
 @shape_of(np.linalg.qr)
 def _qr(a: Type, mode: Type = ty.REDUCED) -> Type:
     shape = ty.shape(as_array(a))
-    if shape is None or mode != Literal('reduced') or len(shape) != 2 or None in shape:
+    if mode != Literal('reduced'):
         return ty.UNKNOWN
+    if shape is None or len(shape) != 2 or None in shape:
+        return ty.Tuple((ty.ANY_ARRAY,) * 2)
     m, n = shape
     k = m if m == n else minimum(m, n)
     return ty.Tuple((Array(_float_kind(a), (m, k)), Array(_float_kind(a), (k, n))))

@@ -119,7 +119,10 @@ class Vjp(_Reverse):
     transform, _compiled = 'vjp', 'split'
 
     def _callable(self, derivative: Any) -> Callable:
-        forward, backward = split_functions(derivative)
+        return self._paired(*split_functions(derivative))
+
+    def _paired(self, forward: Callable, backward: Callable) -> Callable:
+        """Give the function that calls one half, and hands on the other."""
         wrap, name = self._tuple(), self.parameters.name
 
         def value_and_pullback(*args: Any, **kwargs: Any) -> Any:
@@ -127,6 +130,7 @@ class Vjp(_Reverse):
             return value, Pullback(backward, residuals, value, name, wrap)
 
         value_and_pullback.__name__ = value_and_pullback.__qualname__ = f'{name}_vjp'
+        value_and_pullback.__srcad_checked__ = lambda check: self._paired(check(forward), backward)
         return value_and_pullback
 
 

@@ -33,6 +33,9 @@ _COLUMNS = 88
 def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     """Give a generated function with the check of its premises; the function itself if there is nothing to check."""
     from srcad.emit.load import FunctionSpec, load
+    rebuilt = getattr(function, '__srcad_checked__', None)
+    if rebuilt is not None:                             # it calls a generated function, which gets the check
+        return rebuilt(lambda part: guarded(part, types_))
     try:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
@@ -84,6 +87,21 @@ def insert(text: str, name: str, types_: Mapping[str, Any],
     first = definition.body[0]
     place = first.end_lineno if ast.get_docstring(definition) is not None else first.lineno - 1
     return '\n'.join(rows[:place] + ['    ' + line for line in lines] + rows[place:]), numpy_name
+
+
+def whole_source(checked: Callable, function: Callable, text: str) -> str:
+    """Give the text of a derivative, of which one function has got the check of its premises."""
+    try:
+        new, old = (textwrap.dedent(inspect.getsource(f)).strip('\n') for f in (checked, function))
+    except (OSError, TypeError):
+        return text
+    if not hasattr(checked, '__srcad_text__'):
+        return text
+    whole = text.replace(old, new) if old in text else '\n\n\n'.join([text.strip('\n'), new]) + '\n'
+    line = 'import numpy as np\n'
+    if new != old and ('np.ndim(' in new or 'np.shares_memory(' in new) and line not in whole:
+        whole = line + whole if whole.startswith(('import ', 'from ')) else f'{line}\n\n{whole}'
+    return whole
 
 
 def guarded_source(derivative: Any) -> str:

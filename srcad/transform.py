@@ -232,7 +232,9 @@ class Transformed:
         return self._plain(self.general() if own is None else self._derive(own))
 
     def specialize(self, *args: Any, **kwargs: Any) -> Callable:
-        """Give the plain function for arguments like these: no dispatch, and all of its text in `inspect.getsource`.
+        """Give the plain function for arguments like these: no dispatch, and its text in `inspect.getsource`.
+
+        Its attribute `source` has the whole text, with the functions that it calls.
 
         Parameters
         ----------
@@ -249,7 +251,10 @@ class Transformed:
             args = args[:self._count]
         args, kwargs = self.parameters.complete(args, kwargs)
         entry = self._entry(args, kwargs)
-        return guard.guarded(self._plain(entry.derivative), entry.types)
+        function = self._plain(entry.derivative)
+        checked = guard.guarded(function, entry.types)
+        checked.source = guard.whole_source(checked, function, entry.derivative.source)
+        return checked
 
     # --- as an object --------------------------------------------------------------------------------------------
 

@@ -30,9 +30,10 @@ def passes() -> tuple:
         invariants,
         loops,
         lower,
+        order,
     )
-    return (lower, displays, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops, histories,
-            invariants)
+    return (lower, displays, order, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops,
+            histories, invariants)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -46,7 +47,7 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         Its tables.
     """
     from srcad.analyze.infer import complete
-    from srcad.optimize import coalesce, increments, pretty
+    from srcad.optimize import coalesce, first, increments, pretty
     from srcad.optimize.effects import is_generated
     complete(function, unit)
     steps = passes()
@@ -58,6 +59,7 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
             break
     if coalesce.run(function, unit):
         increments.run(function, unit)
+    first.run(function, unit)
     masks = {name for node in statements(function.body)
              if isinstance(node, gast.Assign) and isinstance(node.value, gast.Compare)
              for target in node.targets for name in ir.bound(target)}

@@ -50,8 +50,9 @@ def half_reciprocal_rule(z, x):
 
 @linear(runtime.var_partial)
 @adjoint(runtime.var_partial)
-def var_partial(z, x, axis=None, ddof=0):
-    d[x] = runtime.var_partial(d[z], axis=axis, ddof=ddof)
+def var_partial(z, x, axis=None, ddof=0, where=True):
+    # It is symmetric: what is left out has no part in the mean.
+    d[x] = runtime.var_partial(d[z], axis=axis, ddof=ddof, where=where)
 
 
 @adjoint(runtime.conj_sign_change)

@@ -192,6 +192,12 @@ def matrix_samples(rng):
     yield (rng.normal(size=(2, 3)) + 1j * rng.normal(size=(2, 3)),), {}
 
 
+@samples(runtime.var_partial)
+def var_partial_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'ddof': 1, 'where': rng.normal(size=(3, 4)) > -0.9}
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'where': np.array([True, False, True, True])}
+
+
 @samples(runtime.solve_vector, runtime.times_vector)
 def solve_vector_samples(rng):
     for like in (rng.normal(size=3), rng.normal(size=(3, 2))):

@@ -223,7 +223,7 @@ class Splicer:
 
     def _linear(self, operation, rule, tangent_of) -> Spliced:
         """The tangent of a linear function is the same call on the tangent."""
-        template = rule.select('adjoint', operation.args, operation.keywords)
+        template = operations.template(operation, 'adjoint', self.unit)
         actual = template.bind(operation.args, operation.keywords)[rule.linear]
         if not _active(actual, self.is_active):
             return Spliced([], [])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.dims import ONE, Dim, assumed
 from srcad.analyze.shapes import shape_of
@@ -145,6 +146,14 @@ def _squeeze(a: Type, axis: Type = _NONE) -> Type:
 @shape_of(np.broadcast_to)
 def _broadcast_to(array: Type, shape: Type, **kw: Type) -> Type:
     return Array(as_array(array).dtype, dims_of(shape))
+
+
+@shape_of(np.broadcast_arrays)
+def _broadcast_arrays(*args: Type, **kw: Type) -> Type:
+    whole = lattice.broadcast([ty.shape(as_array(t)) for t in args])
+    parts = tuple(Array(as_array(t).dtype, whole) for t in args)
+    # A list before NumPy 2.
+    return ty.Tuple(parts) if isinstance(np.broadcast_arrays(0.0), tuple) else ty.List(Array(None, whole), len(parts), parts)
 
 
 @shape_of(np.flip, np.flipud, np.fliplr, np.roll, np.copy, np.ascontiguousarray, np.asfortranarray)

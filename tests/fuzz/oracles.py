@@ -20,6 +20,7 @@ import numpy as np
 
 import srcad
 from srcad import cli, errors, pipeline
+from srcad.reference import dual, tape
 from srcad.unit import Request
 
 _LOOSE = {'rtol': np.inf, 'atol': np.inf}
@@ -129,9 +130,9 @@ def _checked(case, module, single, checks):
 def selection(text, count):
     """Choose some checks for a text, always the same ones: forward mode, some of the others, seldom the second order."""
     if count is None:
-        return [*harness.FIRST_ORDER, *TEXTS, *harness.SECOND_ORDER]
+        return [*harness.FIRST_ORDER, *OTHERS, *harness.SECOND_ORDER]
     chooser = random.Random(zlib.crc32(text.encode()))
-    plain = [c for c in [*harness.FIRST_ORDER, *TEXTS] if c is not harness.forward]
+    plain = [c for c in [*harness.FIRST_ORDER, *OTHERS] if c is not harness.forward]
     chosen = [harness.forward, *chooser.sample(plain, min(count, len(plain)))]
     chooser.shuffle(chosen)
     if chooser.random() < 0.15 * count:
@@ -178,16 +179,38 @@ def _key(check, error):
 # The independent oracles.
 
 def independent(case):
-    """Compare with the complex step, or else with differences; true if neither can tell."""
-    expected = complex_step(case)
-    if expected is not None:
-        np.testing.assert_allclose(harness.dot(case.gradient, case.directions), expected, err_msg='complex step',
-                                   **{**case.exact, 'rtol': max(1e-9, case.exact['rtol'])})
-        return False
+    """Compare with dual numbers, else the complex step, else differences; true if none of them can tell."""
+    for oracle in (dual_numbers, complex_step):
+        expected = oracle(case)
+        if expected is not None:
+            rounding = {**case.exact, 'rtol': max(1e-9, case.exact['rtol'])}
+            np.testing.assert_allclose(harness.dot(case.gradient, case.directions), expected, err_msg=oracle.__name__,
+                                       **rounding)
+            return False
     if not _reliable(case.function, case):
         return True
     harness.differences(case)
     return False
+
+
+def dual_numbers(case):
+    """Differentiate along the directions with dual numbers; None where the program calls what they do not know."""
+    try:
+        value, tangent = dual.jvp(case.function, tuple(harness.fresh(case.args)), tuple(case.directions))
+    except (TypeError, ValueError, NotImplementedError, AttributeError):
+        return None
+    return float(tangent) if np.allclose(value, case.value, rtol=1e-6) else None
+
+
+def tape_of_operations(case):
+    """Compare with a tape, where it knows all functions."""
+    try:
+        value, pullback = tape.vjp(case.function, *harness.fresh(case.args))
+        gradient = pullback(1.0)
+    except (TypeError, ValueError, NotImplementedError, AttributeError):
+        return
+    if np.allclose(value, case.value, rtol=1e-6):
+        case.same('tape', gradient if isinstance(gradient, tuple) else (gradient,), case.gradient)
 
 
 def complex_step(case):
@@ -262,4 +285,4 @@ def command(case):
     case.same('command', harness.call(getattr(module, names[0]), case.args), case.gradient)
 
 
-TEXTS = [same_text_again, command]
+OTHERS = [tape_of_operations, same_text_again, command]

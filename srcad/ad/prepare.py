@@ -136,11 +136,11 @@ class Prepare:
 
     def _in_place(self, name: str) -> bool:
         t = self.unit.types.get(name, ty.UNKNOWN)
-        return ty.is_array(t) or t == ty.UNKNOWN and name in self.memory.stored
+        return ty.is_array(t) or ty.may_be_array(t) and name in self.memory.stored
 
     def _has_other_names(self, name: str) -> bool:
         """Tell whether it matters that ``x += y`` changes an array in place rather than binds the name again."""
-        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or self.unit.source.filename.startswith('<srcad'):
+        if not ty.may_be_array(self.unit.types.get(name, ty.UNKNOWN)) or self.unit.source.filename.startswith('<srcad'):
             return False            # generated code adds in place only to what has no other name
         return any(other != name and self.memory.may_alias(name, other)
                    for other in [*self.unit.types, *self.memory.returned]) or name in self.shared

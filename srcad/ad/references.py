@@ -194,7 +194,8 @@ class References:
     def _may_be_number(self, stmt: gast.Assign) -> bool:
         """Tell whether ``t = x[i]`` may be a number: the same part of the adjoint of x would be no view of it."""
         name, value = stmt.targets[0].id, stmt.value
-        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or not isinstance(value, gast.Subscript):
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        if t != ty.UNKNOWN and ty.rank(t) is not None or not isinstance(value, gast.Subscript):
             return False
         parts = index_parts(value.slice)
         sliced = any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value is ... for p in parts)

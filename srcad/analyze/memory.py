@@ -197,7 +197,7 @@ class _Collect:
     def _guess(self, stmt: gast.stmt, target: gast.expr | None) -> None:
         """``x += y`` for an unknown x: a function without a result is called for what it writes to."""
         if isinstance(stmt, gast.AugAssign) and isinstance(target, gast.Name):
-            if self.unit.types.get(target.id, ty.UNKNOWN) != ty.UNKNOWN:
+            if not ty.may_be_array(self.unit.types.get(target.id, ty.UNKNOWN)):
                 return
             if self.procedure:
                 self.stored.add(target.id)

@@ -209,6 +209,11 @@ def is_array(t: Type) -> bool:
     return isinstance(t, Array) and t.shape is not None and (len(t.shape) > 0 or t.dtype is not None)
 
 
+def may_be_array(t: Type) -> bool:
+    """Tell whether it is open if a value is a number or an ndarray."""
+    return t == UNKNOWN or isinstance(t, Array) and t.shape is None
+
+
 def kind(t: Type) -> str | None:
     """Give the kind of a number or the dtype of an array as a name, or None."""
     if isinstance(t, Scalar):

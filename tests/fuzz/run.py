@@ -40,16 +40,22 @@ def main(argv=None):
                 break
             done, waiting = concurrent.futures.wait(waiting, return_when='FIRST_COMPLETED')
             for future in done:
-                tally = future.result()
+                try:
+                    tally = future.result()
+                except Exception as error:          # the generator itself: what is counted so far is not lost
+                    total.states['failed'] += 1
+                    total.failed[f'generator: {error!r}'] += 1
+                    print(f'FAILED generator: {error!r}', flush=True)
+                    continue
                 for key in tally.failures.keys() - total.failures.keys():
                     print(f'FAILED (seed {tally.failures[key][0]}) {key}', flush=True)
                 total.join(tally)
         report(total, time.time() - start, options)
         if not options.keep:
-            return int(bool(total.failures))
+            return int(bool(total.failed))
         for path in pool.map(keep, *zip(*[(key, seed, options) for key, (seed, _, _) in total.failures.items()])):
             print('kept', path, flush=True)
-    return int(bool(total.failures))
+    return int(bool(total.failed))
 
 
 def _parser():

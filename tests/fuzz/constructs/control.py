@@ -128,5 +128,8 @@ def early_return(w):
 def _return(w):
     if w.result is None:
         return 'return'
-    return f'return {w.number(1) if w.result == NUM else w.value(w.result, 1)}' \
-        if w.result != NUM or w.chance(40) else f'return {w.summary(w.functional()[:3])}'
+    if isinstance(w.result, Items):
+        return 'return ' + ', '.join(f'0.5 * ({w.value(k, 1)})' for k in w.result.kinds)
+    if w.result == NUM and not w.chance(40):
+        return f'return {w.summary(w.functional()[:3])}'
+    return f'return {w.value(w.result, 1)}'

@@ -70,7 +70,9 @@ def _math() -> dict[int, Any]:
     for function in partials.RULES:
         if getattr(function, '__module__', None) == 'math':
             found[function.__name__] = functools.partial(elementwise, function)
-    return {id(getattr(math, name)): _or_else(getattr(math, name), f) for name, f in found.items()}
+    # Older versions of Python lack some.
+    originals = {name: getattr(math, name) for name in found if hasattr(math, name)}
+    return {id(original): _or_else(original, found[name]) for name, original in originals.items()}
 
 
 def _numpy() -> dict[int, Any]:

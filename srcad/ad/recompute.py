@@ -10,6 +10,7 @@ After: the reversed body begins with ``%1 = x * x`` and ``%2 = np.sin(%1)``, and
 """
 from __future__ import annotations
 
+import bisect
 from typing import TYPE_CHECKING
 
 import gast
@@ -70,6 +71,7 @@ class Recompute:
     def __init__(self, record: Record) -> None:
         self.record, self.unit, self.memory = record, record.unit, record.memory
         self.needed_anyway: set[str] = set()
+        self._changes: dict[int, dict[str, list[int]]] = {}     # for each block: where each name is changed
         for entry in record.entries.values():
             self.needed_anyway |= entry.reads.before | entry.reads.after
         self.needed_anyway |= self._worth_restoring()
@@ -167,17 +169,28 @@ class Recompute:
     def _available(self, operand: str, defined: int, at: int, scope: Scope) -> bool:
         """Tell whether an operand has the same value where it would be computed again."""
         compound = at < len(scope.mirrors) and bool(scope.mirrors[at].body or scope.mirrors[at].orelse)
-        between = scope.mirrors[defined + 1:at + (1 if compound else 0)]
-        changed = bound_inside(between)
-        for mirror in _leaves(between):
-            changed |= self.record.overwrites(mirror)
-        if operand in changed:
+        after, end = defined + 1, at + (1 if compound else 0)
+        if self._changed(operand, scope, after, end):
             return False
         if self.memory.is_memory(operand):
             token = self.memory.token(operand)
-            if token in changed or token not in self.needed_anyway:
+            if self._changed(token, scope, after, end) or token not in self.needed_anyway:
                 return False
         return self._is_there(operand, scope)
+
+    def _changed(self, name: str, scope: Scope, start: int, end: int) -> bool:
+        """Tell whether one of the statements from `start` to before `end` changes a name, or the contents of memory."""
+        if id(scope) not in self._changes:
+            self._changes[id(scope)] = table = {}
+            for index, mirror in enumerate(scope.mirrors):
+                changed = bound_inside([mirror])
+                for leaf in _leaves([mirror]):
+                    changed |= self.record.overwrites(leaf)
+                for one in changed:
+                    table.setdefault(one, []).append(index)
+        places = self._changes[id(scope)].get(name, ())
+        first = bisect.bisect_left(places, start)
+        return first < len(places) and places[first] < end
 
     def _is_there(self, operand: str, scope: Scope) -> bool:
         entries = self.record.definitions.get(operand, [])

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 import gast
 import gast.ast3
@@ -55,8 +56,14 @@ def own_text(node: ast.stmt, column: int) -> str | None:
         return None
     moved = [lines[0].strip()] + [(' ' * shift + line if shift > 0 else line[-shift:]) for line in lines[1:]]
     text = '\n'.join(line.rstrip() for line in moved)
+    return text if _dumped(text) == ast.dump(node) else None
+
+
+@functools.lru_cache(maxsize=64)
+def _dumped(text: str) -> str | None:
+    """Give the tree of one statement as text; many generated statements come from the same one."""
     try:
         found = ast.parse(text).body
     except (SyntaxError, ValueError):
         return None
-    return text if len(found) == 1 and ast.dump(found[0]) == ast.dump(node) else None
+    return ast.dump(found[0]) if len(found) == 1 else None

@@ -20,25 +20,58 @@ After::
 from __future__ import annotations
 
 import builtins
+from collections import Counter
 
 import gast
 
 from srcad import ir
-from srcad.optimize.effects import all_blocks, is_pure, is_stack, uses
+from srcad.optimize.effects import all_blocks, blocks, is_pure, is_stack, uses
 from srcad.unit import Unit
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Improve the loops of a function; tells whether anything changed."""
     changed = False
-    counts = uses(function)
+    counts, appends, nested = uses(function), _appends(function), _nested(function)
     for block in list(all_blocks(function)):
+        mentions = None
         for node in block:
             if isinstance(node, gast.While):
                 changed |= _test(node, unit)
-            elif isinstance(node, gast.For):
-                changed |= _history(node, function, block, counts, unit)
+            elif isinstance(node, gast.For) and id(node) not in nested:
+                mentions = _mentions(block) if mentions is None else mentions
+                changed |= _history(node, mentions, counts, appends, unit)
     return changed
+
+
+def _appends(function: gast.FunctionDef) -> Counter:
+    """Count for each history the calls that append to it."""
+    return Counter(n.func.value.id for n in ir.walk(function) if isinstance(n, gast.Call)
+                   and isinstance(n.func, gast.Attribute) and n.func.attr == 'append'
+                   and isinstance(n.func.value, gast.Name))
+
+
+def _nested(function: gast.FunctionDef) -> set[int]:
+    """Give the identities of the loops that stand in another one: their histories are used again."""
+    found: set[int] = set()
+    waiting = [(function.body, False)]
+    while waiting:
+        block, inside = waiting.pop()
+        for node in block:
+            loop = isinstance(node, (gast.For, gast.While))
+            if loop and inside:
+                found.add(id(node))
+            waiting += [(inner, inside or loop) for inner in blocks(node)]
+    return found
+
+
+def _mentions(block: list) -> dict[str, dict[int, gast.AST]]:
+    """Give for each name the statements of a block that mention it, by their position."""
+    found: dict[str, dict[int, gast.AST]] = {}
+    for index, step in enumerate(block):
+        for name in ir.names(step):
+            found.setdefault(name.id, {})[index] = step
+    return found
 
 
 def _test(node: gast.While, unit: Unit) -> bool:
@@ -77,9 +110,9 @@ def _opposite(test: gast.AST) -> gast.AST:
     return gast.UnaryOp(gast.Not(), test)          # ``not a < b`` is not ``a >= b`` where one is NaN
 
 
-def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: dict, unit: Unit) -> bool:
+def _history(node: gast.For, mentions: dict, counts: dict, appends: Counter, unit: Unit) -> bool:
     """Run over a history that a loop pops from the end to the beginning."""
-    stack = _length_of(node.iter) or _counted(node, block)
+    stack = _length_of(node.iter) or _counted(node, mentions)
     if stack is None or not isinstance(node.target, gast.Name) or counts.get(node.target.id):
         return False
     first = node.body[0] if node.body else None
@@ -91,7 +124,7 @@ def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: di
         return False
     # Its uses: the length, the pop, and the append; nothing may read it afterwards.
     read = 2 if _length_of(node.iter) else 1
-    if counts.get(stack) != read + _appends(function, stack) or _inside_loop(function, node):
+    if counts.get(stack) != read + appends[stack]:
         return False
     reverse = ir.external(unit, 'builtins.reversed', builtins.reversed, 'builtin')
     node.target, node.iter = first.targets[0], ir.call(reverse, ir.load(stack))
@@ -99,22 +132,21 @@ def _history(node: gast.For, function: gast.FunctionDef, block: list, counts: di
     return True
 
 
-def _counted(node: gast.For, block: list) -> str | None:
+def _counted(node: gast.For, mentions: dict) -> str | None:
     """Give the history that is as long as the counter in ``range(counter)``: one loop counts and appends."""
     call = node.iter
     if not (isinstance(call, gast.Call) and ir.is_external(call.func) and call.func.id == '@builtins.range'
             and len(call.args) == 1 and isinstance(call.args[0], gast.Name)):
         return None
-    counter, where = call.args[0].id, next(k for k, s in enumerate(block) if s is node)
+    counter = call.args[0].id
     stack = _popped(node.body[0]) if node.body else None
     if stack is None or not counter.startswith('%'):
         return None
     starts = {'counter': False, 'stack': False}
     loop = None
-    for step in block[:where]:
-        mentioned = {n.id for n in ir.names(step)}
-        if counter not in mentioned and stack not in mentioned:
-            continue
+    for _, step in sorted((mentions[counter] | mentions[stack]).items()):
+        if step is node:
+            break
         if loop is not None:
             return None
         if isinstance(step, (gast.While, gast.For)):
@@ -185,17 +217,3 @@ def _length_of(expr: gast.AST) -> str | None:
             return None
         expr = expr.args[0]
     return expr.id if isinstance(expr, gast.Name) and is_stack(expr.id) else None
-
-
-def _appends(function: gast.FunctionDef, stack: str) -> int:
-    return sum(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == 'append'
-               and isinstance(n.func.value, gast.Name) and n.func.value.id == stack for n in ir.walk(function))
-
-
-def _inside_loop(function: gast.FunctionDef, loop: gast.For) -> bool:
-    """Tell whether a loop stands in another: then its history is used again."""
-    for node in ir.walk(function):
-        if isinstance(node, (gast.For, gast.While)) and node is not loop:
-            if any(part is loop for part in ir.walk(node)):
-                return True
-    return False

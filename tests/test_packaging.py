@@ -81,9 +81,12 @@ def test_importing_srcad_is_light():
 
 
 def test_importing_srcad_is_fast():
-    program = ('import numpy, time; start = time.perf_counter(); import srcad\n'
-               'print(time.perf_counter() - start)')
-    assert min(float(run(sys.executable, '-c', program, cwd=ROOT)) for _ in range(3)) < 1.0
+    """Measured in processor time, which other programs do not lengthen; the best of several counts."""
+    program = ('import time; start = time.process_time(); import numpy; middle = time.process_time(); import srcad\n'
+               'print(middle - start, time.process_time() - middle)')
+    runs = [list(map(float, run(sys.executable, '-c', program, cwd=ROOT).split())) for _ in range(5)]
+    numpy, added = (min(column) for column in zip(*runs))
+    assert added < max(0.15, 1.5 * numpy)       # a slow machine is slow for NumPy too
 
 
 def test_only_the_printer_knows_astor():

@@ -12,7 +12,7 @@ endif
 PYTEST_ARGS ?=
 FUZZ_ARGS ?= --seconds 600
 
-.PHONY: demo test test-all examples bench fuzz lint format clean
+.PHONY: demo test test-all examples bench fuzz mutate lint format clean
 
 # --use-pep517: pip 23.0, which comes with Python 3.10, ignores package_dir in editable installs without it.
 $(VENV)/.ready: setup.cfg setup.py
@@ -48,6 +48,10 @@ bench: $(VENV)/.ready
 
 fuzz: $(VENV)/.ready
 	$(BIN)/python tests/fuzz/run.py --jobs $(JOBS) $(FUZZ_ARGS)
+
+# Breaks each rule in turn, and counts what no check of rules notices; MUTATE_ARGS='elementwise' chooses.
+mutate: $(VENV)/.ready
+	cd tests && $(abspath $(BIN))/python -m rules.mutate $(MUTATE_ARGS)
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

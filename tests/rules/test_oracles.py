@@ -6,6 +6,7 @@ import pytest
 
 from srcad.reference import dual, tape
 
+from . import special
 from .interpreter import Call
 from .test_rules import leaves, name_of, precision, sample, sampled, size_of
 from .trees import direction, tree_map
@@ -24,8 +25,7 @@ def of_active(function, count, names, values, places):
 class Arguments:
     """The arguments of a call as one list, and where its differentiable ones stand in it."""
 
-    def __init__(self, function, index):
-        args, keywords = sample(function, index)
+    def __init__(self, function, args, keywords):
         self.call = Call(function, args, keywords)
         self.formals = self.call.formals()
         self.values = [*args, *keywords.values()]
@@ -58,9 +58,19 @@ def tolerance_of(arguments):
     return max(1e-10, 100 * precision(arguments.call.result))
 
 
-@pytest.mark.parametrize('function, index', list(sampled()))
-def test_forward_mode_agrees_with_dual_numbers(function, index):
-    arguments = Arguments(function, index)
+def every_sample():
+    """Give the samples of rules, and the special cases."""
+    for parameter in sampled():
+        function, index = parameter.values
+        yield pytest.param(function, index, sample, id=parameter.id)
+    for function, found in special.CASES.items():
+        for index in range(len(found)):
+            yield pytest.param(function, index, special.case, id=f'special-{name_of(function)}-{index}')
+
+
+@pytest.mark.parametrize('function, index, make', list(every_sample()))
+def test_forward_mode_agrees_with_dual_numbers(function, index, make):
+    arguments = Arguments(function, *make(function, index))
     rng = np.random.default_rng([1, index, len(name_of(function))])
     tangents = {name: direction(rng, arguments.call.argument(name)) for name in arguments.formals}
     active = [arguments.values[i] for i in arguments.places]
@@ -69,9 +79,9 @@ def test_forward_mode_agrees_with_dual_numbers(function, index):
     assert_agree(tangent, arguments.call.pushforward(tangents), tolerance_of(arguments))
 
 
-@pytest.mark.parametrize('function, index', list(sampled()))
-def test_reverse_mode_agrees_with_a_tape(function, index):
-    arguments = Arguments(function, index)
+@pytest.mark.parametrize('function, index, make', list(every_sample()))
+def test_reverse_mode_agrees_with_a_tape(function, index, make):
+    arguments = Arguments(function, *make(function, index))
     rng = np.random.default_rng([2, index, len(name_of(function))])
     seed = direction(rng, tree_map(lambda z: z * 1.0, arguments.call.result))
     _, pullback = tape.vjp(arguments.of_active, *[arguments.values[i] for i in arguments.places])

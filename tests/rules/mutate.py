@@ -1,0 +1,181 @@
+"""Mutation score of the rules: breaks each template in turn, and counts the mutants that no check of rules notices.
+
+``make mutate`` runs it. A mutant is one change of one template: an operator or a sign is exchanged, operands are swapped, a
+factor, a statement or a keyword such as ``axis`` is dropped, a number is changed. The checks are those of
+test_rules.py and test_oracles.py on the samples of the functions that the template is for.
+"""
+import collections
+import contextlib
+import copy
+import signal
+import sys
+import time
+import warnings
+
+import gast
+import numpy as np
+
+from srcad import registry
+from srcad.reference import dual, tape
+from srcad.template import is_marker
+
+from . import special, test_oracles, test_rules
+from .test_table import templates
+from .trees import direction, tree_map
+
+with contextlib.suppress(ImportError):
+    import scipy.special  # noqa: F401  its rules are loaded when it is
+
+_EXCHANGED = {gast.Add: gast.Sub, gast.Sub: gast.Add, gast.Mult: gast.Div, gast.Div: gast.Mult, gast.Pow: gast.Mult,
+              gast.MatMult: gast.Mult}
+_ORDERED = (gast.Sub, gast.Div, gast.Pow, gast.MatMult)
+
+
+def changes(node):
+    """Give the changes of a node: a name, and what changes a copy of it in place or gives another node."""
+    if isinstance(node, gast.BinOp):
+        other = _EXCHANGED.get(type(node.op))
+        if other is not None:
+            yield f'{type(node.op).__name__} -> {other.__name__}', lambda n: setattr(n, 'op', other())
+        if isinstance(node.op, _ORDERED):
+            yield 'operands swapped', lambda n: n.__dict__.update(left=n.right, right=n.left)
+        if isinstance(node.op, (gast.Mult, gast.Div)):
+            yield 'factor dropped', lambda n: n.left
+    elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        yield 'sign dropped', lambda n: n.operand
+    elif isinstance(node, gast.Constant) and isinstance(node.value, float):
+        yield f'{node.value} + 1', lambda n: setattr(n, 'value', n.value + 1.0)
+    elif isinstance(node, gast.Call):
+        for i, keyword in enumerate(node.keywords):
+            yield f'{keyword.arg}= dropped', lambda n, i=i: n.keywords.pop(i) and None
+
+
+class _Replace(gast.NodeTransformer):
+    """Applies a change to the node of a number."""
+
+    def __init__(self, number, change):
+        self.number, self.change, self.count = number, change, -1
+
+    def generic_visit(self, node):
+        self.count += 1
+        if self.count == self.number:
+            return self.change(node) or node
+        return super().generic_visit(node)
+
+
+class _Numbered(gast.NodeVisitor):
+    """Lists the nodes in the order in which `_Replace` counts them."""
+
+    def __init__(self):
+        self.nodes = []
+
+    def generic_visit(self, node):
+        self.nodes.append(node)
+        super().generic_visit(node)
+
+
+def mutants(function):
+    """Give the mutants of a rule: what was changed, and the tree."""
+    for index, stmt in enumerate(function.body):
+        numbered = _Numbered()
+        numbered.visit(stmt)
+        for number, node in enumerate(numbered.nodes):
+            for name, change in changes(node):
+                other = copy.deepcopy(function)
+                other.body[index] = _Replace(number, change).visit(other.body[index])
+                yield f'{gast.unparse(node)}: {name}', other
+        target = stmt.target if isinstance(stmt, gast.AugAssign) else getattr(stmt, 'targets', [None])[0]
+        if target is not None and is_marker(target):
+            other = copy.deepcopy(function)
+            other.body[index].value = gast.UnaryOp(gast.USub(), other.body[index].value)
+            yield f'{gast.unparse(stmt)}: negated', other
+            if sum(isinstance(s, gast.AugAssign) for s in function.body) > 1:
+                other = copy.deepcopy(function)
+                del other.body[index]
+                yield f'{gast.unparse(stmt)}: dropped', other
+
+
+class Expected:
+    """The samples of a function, with what oracles give for them; made once, without a mutant."""
+
+    def __init__(self, function, index, make):
+        self.function, self.index, self.smooth = function, index, make is test_rules.sample
+        self.arguments = arguments = test_oracles.Arguments(function, *make(function, index))
+        rng = np.random.default_rng([3, index])
+        self.tangents = {n: direction(rng, arguments.call.argument(n)) for n in arguments.formals}
+        active = tuple(arguments.values[i] for i in arguments.places)
+        _, self.tangent = dual.jvp(arguments.of_active, active, tuple(arguments.spread(self.tangents)))
+        self.seed = direction(rng, tree_map(lambda z: z * 1.0, arguments.call.result))
+        self.adjoints = list(tape.vjp(arguments.of_active, *active)[1](self.seed))
+
+    def check(self):
+        """Fail if the rule does not agree with the oracles, or fails the checks of test_rules.py."""
+        arguments = self.arguments
+        tolerance = test_oracles.tolerance_of(arguments)
+        test_oracles.assert_agree(arguments.call.pushforward(self.tangents), self.tangent, tolerance)
+        adjoints = arguments.call.pullback(self.seed, arguments.formals)
+        test_oracles.assert_agree(arguments.spread(adjoints), self.adjoints, tolerance)
+        if not self.smooth:
+            return
+        args, keywords = test_rules.sample(self.function, self.index)
+        test_rules.check(self.function, args, keywords, np.random.default_rng(self.index))
+
+
+def expected_of(template, cache):
+    """Give what is expected of the functions that a template is for."""
+    for function in template.targets:
+        rule = registry.lookup(function)
+        if rule is not None and rule.samples:
+            count = sum(1 for make in rule.samples for _ in make(np.random.default_rng(0)))
+            cases = [(index, test_rules.sample) for index in range(count)]
+            cases += [(index, special.case) for index in range(len(special.CASES.get(function, ())))]
+            for index, make in cases:
+                key = id(function), index, make
+                if key not in cache:
+                    cache[key] = Expected(function, index, make)
+                yield cache[key]
+
+
+def survives(template, tree, samples):
+    """Tell whether no check notices a mutant; one that does not end is noticed."""
+    def stop(*_):
+        raise TimeoutError
+    original = template.function
+    template.__dict__['function'] = tree
+    template.__dict__.pop('_defaults', None)
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(20)
+    try:
+        for sample in samples:
+            sample.check()
+    except Exception:
+        return False
+    finally:
+        signal.alarm(0)
+        template.__dict__['function'] = original
+        template.__dict__.pop('_defaults', None)
+    return True
+
+
+def main(words):
+    """Print the survivors and the score; the words choose templates by parts of their names."""
+    warnings.simplefilter('ignore')
+    begin, cache, count, left = time.time(), {}, collections.Counter(), []
+    for template in templates():
+        if words and not any(word in repr(template) for word in words):
+            continue
+        samples = list(expected_of(template, cache))
+        assert survives(template, template.function, samples), f'{template} fails without a mutation'
+        for what, tree in mutants(template.function):
+            count['mutants'] += 1
+            if survives(template, tree, samples):
+                left.append((template, what))
+                print(f'survives: {template.written.__module__}.{template.written.__name__}: {what}', flush=True)
+    killed = count['mutants'] - len(left)
+    print(f'{count["mutants"]} mutants, {killed} noticed, {len(left)} not: score '
+          f'{killed / max(count["mutants"], 1):.1%} in {time.time() - begin:.0f} s')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

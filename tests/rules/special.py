@@ -1,0 +1,47 @@
+"""Arguments at kinks, ties and zeros, and options that samples lack: compared with oracles, not with differences.
+
+At these places a rule follows a convention, which the oracles share: ties share, the derivative of a norm of zero is zero.
+"""
+import math
+
+import numpy as np
+
+ROW = np.array([3.0, 4.0, 0.5])
+TABLE = np.array([[1.0, -2.0, 3.0], [4.0, 0.5, -6.0]])
+TIED = np.array([[2.0, 2.0, 1.0], [0.5, -3.0, -3.0]])
+MASK = np.array([[True, False, True], [True, True, True]])
+_PAIR = [((np.array([1.0, 2.0, -3.0]), np.array([1.0, 0.5, 2.0])), {})]
+
+CASES = {
+    **dict.fromkeys((np.maximum, np.minimum, np.fmax, np.fmin), _PAIR),
+    np.max: [((TIED,), {'axis': 1}), ((TIED,), {'axis': 0, 'keepdims': True, 'initial': -9.0, 'where': MASK})],
+    np.min: [((TIED,), {'axis': 1}), ((TIED,), {'axis': 0, 'keepdims': True, 'initial': 9.0, 'where': MASK})],
+    np.hypot: [((np.array([0.0, 0.0, 3.0]), np.array([0.0, 2.0, 4.0])), {})],
+    math.hypot: [((0.0, -0.0), {}), ((float('3'), float('4'), float('0')), {})],
+    math.dist: [(([1.0, 2.0], [1.0, 2.0]), {})],
+    math.fmod: [((5.3, 2.5), {}), ((-5.3, 2.5), {})],
+    math.remainder: [((5.3, 2.5), {}), ((-5.3, 2.5), {})],
+    np.fmod: [((np.array([5.3, -5.3, 1.0]), 2.5), {})],
+    np.copysign: [((np.array([2.0, -2.0, 3.0]), np.array([-1.0, -1.0, 5.0])), {})],
+    np.power: [((2.5, np.array([0.5, -1.5, 2.0])), {}), ((np.array([0.0, 2.0]), np.array([2.0, 0.5])), {})],
+    np.linalg.norm: [
+        ((np.zeros(3),), {}), ((np.zeros(3), 2), {}), ((np.zeros((2, 2)),), {}),
+        ((TABLE,), {'axis': 1, 'keepdims': True}), ((TABLE, 2), {'axis': 1, 'keepdims': True}),
+        ((TABLE, 1), {'axis': 1, 'keepdims': True}), ((TABLE, np.inf), {'axis': 1, 'keepdims': True}),
+        ((TABLE, np.inf), {'axis': 0}), ((TABLE, 3), {'axis': 1, 'keepdims': True}), ((TABLE, 3), {'axis': 0})],
+    np.std: [((TABLE,), {'axis': 1, 'keepdims': True}), ((TABLE,), {'ddof': 1}),
+             ((TABLE,), {'axis': 1, 'keepdims': True, 'ddof': 1, 'where': MASK})],
+    np.var: [((TABLE,), {'axis': 1, 'keepdims': True, 'ddof': 1, 'where': MASK})],
+    np.nanstd: [((np.where(MASK, TABLE, np.nan),), {'axis': 1, 'keepdims': True, 'ddof': 1})],
+    np.nanvar: [((np.where(MASK, TABLE, np.nan),), {'axis': 1, 'keepdims': True, 'ddof': 1})],
+    np.quantile: [((TABLE, 0.3), {'axis': 1, 'keepdims': True})],
+    np.percentile: [((TABLE, 30.0), {'axis': 1, 'keepdims': True})],
+    np.median: [((TABLE,), {'axis': 1, 'keepdims': True})],
+    np.prod: [((TABLE,), {'axis': 1, 'keepdims': True, 'initial': 2.0, 'where': MASK}), ((np.array([0.0, 2.0, 0.0]),), {})],
+}
+
+
+def case(function, index):
+    """Give one of the cases of a function."""
+    args, keywords = CASES[function][index]
+    return args, dict(keywords)

@@ -20,13 +20,14 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
-from srcad.optimize.build import negated, negative
+from srcad.optimize.build import binary, negated, negative
 from srcad.optimize.effects import is_generated, is_pure
-from srcad.optimize.factors import is_chain, is_exact, is_product, leftmost, scaled
+from srcad.optimize.factors import scaled
 from srcad.optimize.freshness import filled, is_floating, is_fresh
 from srcad.optimize.literals import COMPARE, folded, number
 from srcad.optimize.operands import Operands
-from srcad.optimize.spreads import absorbed, is_broadcast, unspread, without_spread
+from srcad.optimize.products import divide, multiply
+from srcad.optimize.spreads import absorbed, is_broadcast, without_spread
 from srcad.unit import Unit
 
 
@@ -127,10 +128,6 @@ class _Simplify(ir.Transformer):
         return node
 
 
-def _binary(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.BinOp:
-    return gast.BinOp(left, op, right)
-
-
 def _negation(node: gast.UnaryOp, unit: Unit) -> gast.AST | None:
     inner = negated(node.operand)
     if inner is not None:
@@ -139,79 +136,6 @@ def _negation(node: gast.UnaryOp, unit: Unit) -> gast.AST | None:
     if is_broadcast(operand, unit):
         operand.args[0] = negative(operand.args[0])
         return operand
-    return None
-
-
-def _multiply(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    return _without_one(a, b, unit) or _signs(a, b) or _two_first(a, b, unit) or _quotient(a, b, unit)
-
-
-def _without_one(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    x, y = number(a), number(b)
-    if x == 1 and not isinstance(x, bool) and (isinstance(x, int) or is_floating(b, unit)):
-        return b
-    if y == 1 and not isinstance(y, bool) and (isinstance(y, int) or is_floating(a, unit)):
-        return a
-    if is_product(a) and number(a.left) == 1 and is_floating(b, unit) and ty.is_python_number(rhs(a.right, unit)):
-        return _binary(a.right, gast.Mult(), b)
-    return None
-
-
-def _signs(a: gast.AST, b: gast.AST) -> gast.AST | None:
-    """Move signs out of a product."""
-    p, q = negated(a), negated(b)
-    if p is not None and q is not None:
-        return _binary(p, gast.Mult(), q)
-    if p is not None or q is not None:
-        return negative(_binary(a if p is None else p, gast.Mult(), b if q is None else q))
-    return None
-
-
-def _two_first(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    """Write ``2 * a * b`` for ``a * (2 * b)``, and numbers first."""
-    if is_product(b) and is_exact(number(b.left)) and _takes_two(a, unit):
-        return _binary(scaled(b.left, a), gast.Mult(), b.right)
-    if is_exact(number(a)) and is_chain(b) and _takes_two(b, unit):
-        return scaled(a, b)
-    if number(b) is not None and number(a) is None and not isinstance(a, (gast.BinOp, gast.UnaryOp)):
-        return _binary(b, gast.Mult(), a)
-    return None
-
-
-def _quotient(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    """Write ``a / b`` for ``a * (1.0 / b)``."""
-    for one, other in ((b, a), (a, b)):
-        if not (isinstance(one, gast.BinOp) and isinstance(one.op, gast.Div)):
-            continue
-        if number(one.left) == 1 and number(one.left) is not True:
-            if is_floating(other, unit) or is_floating(one.right, unit) or _is_share(other, one.right, unit):
-                return _binary(other, gast.Div(), one.right)
-        elif one is b and isinstance(b.left, gast.Compare):
-            a = unspread(a, b.left, unit)            # the quotient is the smaller array
-            return None if a is None else _binary(b.left, gast.Mult(), _binary(a, gast.Div(), b.right))
-    return None
-
-
-def _is_share(mask: gast.AST, count: gast.AST, unit: Unit) -> bool:
-    """Tell whether truth values are divided by a number of 64 bits: the quotient is float64, as with ``1.0 / count``."""
-    return ty.dtype(rhs(mask, unit)) == 'bool' and ty.dtype(rhs(count, unit)) in ('int64', 'float64')
-
-
-def _takes_two(expr: gast.AST, unit: Unit) -> bool:
-    """Tell whether a factor of 2 may go into an expression, and nothing simpler can be done with it."""
-    first = leftmost(expr)
-    return is_floating(first, unit) and not is_broadcast(first, unit)
-
-
-def _divide(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
-    y = number(b)
-    if y == 1 and not isinstance(y, bool) and is_floating(a, unit):
-        return a
-    p, q = negated(a), negated(b)
-    if p is not None and q is not None:
-        return _binary(p, gast.Div(), q)
-    if q is not None or p is not None and number(a) is None:
-        return negative(_binary(a if p is None else p, gast.Div(), b if q is None else q))
     return None
 
 
@@ -243,14 +167,14 @@ def _add(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     if _is_zero(b) and is_floating(a, unit):
         return a
     if ir.is_local(a) and ir.is_local(b) and a.id == b.id and is_floating(a, unit):
-        return _binary(ir.constant(2.0), gast.Mult(), b)
+        return binary(ir.constant(2.0), gast.Mult(), b)
     if _is_twice(a, b) and is_floating(a, unit):
         return double(b)
     p, q = negated(a), negated(b)
     if q is not None and number(a) is None or q is not None and number(b) is None:
-        return _binary(a, gast.Sub(), q)
+        return binary(a, gast.Sub(), q)
     if p is not None and number(a) is None:
-        return _binary(b, gast.Sub(), p)
+        return binary(b, gast.Sub(), p)
     return None
 
 
@@ -260,9 +184,9 @@ def _subtract(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     if _is_zero(a) and is_floating(b, unit):
         return negative(b)
     if number(b) is True and ty.kind(rhs(a, unit)) == 'int':
-        return _binary(a, gast.Sub(), ir.constant(1))
+        return binary(a, gast.Sub(), ir.constant(1))
     q = negated(b)
-    return None if q is None else _binary(a, gast.Add(), q)
+    return None if q is None else binary(a, gast.Add(), q)
 
 
 def _power(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
@@ -272,7 +196,7 @@ def _power(a: gast.AST, b: gast.AST, unit: Unit) -> gast.AST | None:
     return None
 
 
-_BINARY = {gast.Mult: _multiply, gast.Div: _divide, gast.Add: _add, gast.Sub: _subtract, gast.Pow: _power}
+_BINARY = {gast.Mult: multiply, gast.Div: divide, gast.Add: _add, gast.Sub: _subtract, gast.Pow: _power}
 
 
 def _part(node: gast.Subscript, unit: Unit) -> gast.AST:

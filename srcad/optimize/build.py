@@ -83,3 +83,8 @@ def plus(a: gast.AST, b: gast.AST) -> gast.AST:
     if isinstance(a, gast.Constant) and isinstance(b, gast.Constant):
         return ir.constant(a.value + b.value)
     return gast.BinOp(ir.copy_tree(a), gast.Add(), ir.copy_tree(b))
+
+
+def binary(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.BinOp:
+    """Build an operation with two operands."""
+    return gast.BinOp(left, op, right)

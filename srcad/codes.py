@@ -141,17 +141,17 @@ SRC132 an item of a list is dropped
     ``items.pop()`` alone loses an item that is differentiated.
 
     Remedy: assign it: ``item = items.pop()``.
-SRC133 a starred item in a display
-    ``[*xs, y]`` has no reverse yet where its items are differentiated.
+SRC134 a container that is differentiated
+    Joining lists, ``a + b`` or ``a * n``, has no reverse yet; nor has storing into a dictionary under a key that is
+    computed, or into one that is passed on as a whole: the key may be new, and there is nothing to put back.
 
-    Remedy: write the items out, or append them in a loop.
-SRC134 a read of a container
-    The part of a dictionary that is read has no reverse yet; nor has joining lists, ``a + b`` or ``a * n``.
+        d = {}
+        for k in range(3): d[k] = x[k] ** 2
 
-    Remedy: use lists, their items and slices, or arrays; append in a loop.
+    Remedy: append in a loop; write the keys of a dictionary out where it is made and stored to; or use arrays.
 SRC135 a loop over something that is differentiated
-    The reverse sweep must know where each value of the loop came from. It does for arrays and lists, and for zip,
-    enumerate and reversed of such.
+    The reverse sweep must know where each value of the loop came from. It does for arrays, lists and tuples, for zip,
+    enumerate and reversed of such, and for dictionaries and their keys, values and items.
 
         for pair in zip(x, y): s += pair[0] * pair[1]
 
@@ -160,9 +160,12 @@ SRC136 a call that is not differentiated
     The call of a function of the user's has no derivative in this place. Remedy: see the message; or write the
     function's body out.
 SRC137 the function that is called is not known
-    Which function a variable holds is found only when the code runs.
+    Which function a variable or a table holds is found only when the code runs.
 
-    Remedy: call a function by its own name.
+        f = TABLE[kind]
+        return f(x)
+
+    Remedy: call each function by its own name, in the branches of an if statement; or pass it as an argument.
 SRC138 a function that is called writes to its argument
     Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
 SRC139 a name may refer to memory that is written

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from srcad.runtime_core import (
     accumulate,
+    add_to_item,
     array_adjoint,
     array_tangent,
     astype_adjoint,
     astype_tangent,
+    buffer_like,
     count_reduced,
     detached,
     fresh,
@@ -131,8 +133,9 @@ from srcad.runtime_shape import (
 )
 
 __all__ = [
-    'accumulate', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint', 'astype_tangent',
-    'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'check_finite', 'conj_sign', 'conj_sign_change',
+    'accumulate', 'add_to_item', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint',
+    'astype_tangent', 'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'buffer_like',
+    'check_finite', 'conj_sign', 'conj_sign_change',
     'convolve_adjoint', 'corner', 'count_reduced', 'detached', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x',
     'dot_adjoint_y',
     'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'einsum_without',

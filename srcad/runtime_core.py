@@ -85,6 +85,13 @@ def zeros_like(x):
     return 0.0 if isinstance(x, int) and not isinstance(x, bool) else None
 
 
+def buffer_like(x):
+    """Give zeros with the structure of x, with lists for tuples: their items are added to one by one."""
+    if isinstance(x, (tuple, list)):
+        return [buffer_like(value) for value in x]
+    return zeros_like(x)
+
+
 def astype_adjoint(bz, x, z):
     """Give the adjoint of x in ``z = x.astype(...)``: zero where z is integer or boolean."""
     return match(bz[()] if np.ndim(x) == 0 else bz, x) if z.dtype.kind in 'fcO' else np.zeros_like(x, float)
@@ -143,6 +150,8 @@ def spread(tx, y):
     if isinstance(y, (list, tuple)):
         parts = [spread(part, value) for part, value in zip(tx, y)]
         return parts if isinstance(y, list) else tuple(parts)
+    if isinstance(y, dict):
+        return {key: spread(tx[key], value) for key, value in y.items()}
     return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
 
 
@@ -175,8 +184,15 @@ def accumulate(bx, more):
     return more if bx is None else bx if more is None else bx + more
 
 
+def add_to_item(bx, index, more):
+    """Give an adjoint of a tuple with more added to the item, or the items, at an index."""
+    parts = list(bx)
+    parts[index] = accumulate(parts[index], more)
+    return type(bx)(*parts) if hasattr(bx, '_fields') else type(bx)(parts)
+
+
 def repack(parts, whole):
     """Give the adjoints of the parts of an unpacked sequence the kind of sequence that it is."""
     if isinstance(whole, (list, tuple)):
         return type(whole)(*parts) if hasattr(whole, '_fields') else type(whole)(parts)
-    return match(np.array(parts), whole)
+    return match(np.reshape(np.array(parts), np.shape(whole)), whole)

@@ -205,7 +205,7 @@ class Template:
             For an argument that the rule has no parameter for, unless it is the default of the primal.
         """
         actuals: dict[str, gast.AST] = {}
-        if self.variadic is None and any(isinstance(arg, gast.Starred) for arg in args):
+        if any(isinstance(arg, gast.Starred) for arg in args):
             raise RuleDoesNotCover('*args')
         rest = self._bind_positional(list(args), actuals)
         if self.variadic:

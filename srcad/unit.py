@@ -144,6 +144,8 @@ class Unit:
 
     callees: Any = None
     counts: set[str] = dataclasses.field(default_factory=set)
+    dictionaries: set[str] = dataclasses.field(default_factory=set)
+    sequences: set[str] = dataclasses.field(default_factory=set)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)

@@ -5,6 +5,7 @@ from srcad import runtime
 from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
 from srcad.runtime import (
     accumulate,
+    add_to_item,
     array_adjoint,
     array_tangent,
     check_finite,
@@ -121,6 +122,17 @@ def accumulate_tangent(z, bx, more):
     d[z] = accumulate(d[bx], d[more])
 
 
+@adjoint(runtime.add_to_item)
+def add_to_item_adjoint(z, bx, index, more):
+    d[bx] = d[z]
+    d[more] = d[z][index]
+
+
+@tangent(runtime.add_to_item)
+def add_to_item_tangent(z, bx, index, more):
+    d[z] = add_to_item(d[bx], index, d[more])
+
+
 @linear(runtime.repack)
 @adjoint(runtime.repack)
 def repack_rule(z, parts, whole):
@@ -136,7 +148,8 @@ def vector_of_rule(z, x, axis=None):
 nondifferentiable(
     check_finite,
     runtime.count_reduced, runtime.extremum_share, runtime.ptp_share, runtime.inverse_axes, runtime.rolled_axes,
-    runtime.linspace_weight, runtime.zeros_like, runtime.tensordot_axes, runtime.interval_of, runtime.finite_order,
+    runtime.linspace_weight, runtime.zeros_like,
+    runtime.buffer_like, runtime.tensordot_axes, runtime.interval_of, runtime.finite_order,
     runtime.einsum_back, runtime.einsum_without)
 
 
@@ -251,6 +264,12 @@ def quantile_tangent_samples(rng):
 def accumulate_samples(rng):
     yield (rng.normal(size=3), rng.normal(size=3)), {}
     yield ([rng.normal(size=3), (rng.normal(),)], [rng.normal(size=3), (rng.normal(),)]), {}
+
+
+@samples(runtime.add_to_item)
+def add_to_item_samples(rng):
+    yield ((rng.normal(), rng.normal(size=2)), 1, rng.normal(size=2)), {}
+    yield ((rng.normal(), rng.normal(), rng.normal()), slice(1, None), (rng.normal(), rng.normal())), {}
 
 
 @samples(runtime.repack)

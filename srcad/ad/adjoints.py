@@ -32,6 +32,7 @@ class Adjoints:
         self.structured: set[str] = set()
         self.buffers: set[str] = set()          # those of the caller's
         self.indexed: set[str] = set()
+        self.parts: set[str] = set()            # values that may be tuples, and whose items are added to
 
     def copy(self) -> Adjoints:
         """Give an independent state that starts equal (one arm of a branch)."""
@@ -39,7 +40,7 @@ class Adjoints:
         twin.owned = dict(self.owned)
         twin.in_place = set(self.in_place)
         twin.structured, twin.buffers = self.structured, self.buffers
-        twin.indexed = self.indexed
+        twin.indexed, twin.parts = self.indexed, self.parts
         return twin
 
     def defined(self, name: str) -> bool:
@@ -75,7 +76,9 @@ class Adjoints:
 
     def zero(self, name: str) -> gast.stmt:
         """Build the statement that defines an adjoint as zeros."""
-        zeros = simplify(ir.call(helper_name(self.unit, 'zeros_like'), ir.load(name)), self.unit)
+        parts = name in self.parts and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN
+        helper = helper_name(self.unit, 'buffer_like' if parts else 'zeros_like')
+        zeros = simplify(ir.call(helper, ir.load(name)), self.unit)
         return self.define(name, zeros, owned=True)
 
     def add(self, name: str, expression: gast.expr) -> list[gast.stmt]:
@@ -87,6 +90,8 @@ class Adjoints:
         if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
             self.owned[name] = True
             total = ir.call(helper_name(self.unit, 'accumulate'), mine, expression)
+            if name in self.buffers and isinstance(self.unit.types.get(name), ty.List):
+                return [gast.Assign([gast.Subscript(mine, gast.Slice(None, None, None), gast.Store())], total, None)]
             return [ir.assign(adjoint_name(name), total)]
         if name in self.buffers and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
             everything = gast.Subscript(mine, ir.constant(Ellipsis), gast.Store())

@@ -52,8 +52,10 @@ def definition(primal: gast.FunctionDef, name: str, body: list[gast.stmt], extra
     """Build a function with the parameters of the primal and more; all of them positional where generated code calls it."""
     arguments = ir.copy_tree(primal.args)
     if positional:
-        arguments.args += arguments.kwonlyargs
-        arguments.kwonlyargs, arguments.kw_defaults = [], []
+        # What *rest collects is one value.
+        arguments.args += ([arguments.vararg] if arguments.vararg else []) + arguments.kwonlyargs
+        arguments.defaults = [] if arguments.vararg else arguments.defaults
+        arguments.vararg, arguments.kwonlyargs, arguments.kw_defaults = None, [], []
     extras = [ir.store(n) for n in extra]
     for node in extras:
         node.ctx = gast.Param()

@@ -6,11 +6,13 @@ For each combination of a function, the positions that are active, and the kinds
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from srcad import ir
+from srcad.ad import fields
 from srcad.analyze import infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
@@ -59,6 +61,7 @@ class Callees:
         self._results: dict[Any, ty.Type] = {}
         self._names: set[str] = set()
         self._open: set[Any] = set()
+        self._unfinished: set[Any] = set()
         self._memory: dict[Any, tuple[set[str], set[str], set[str]]] = {}
         self._loaded: dict[Any, Any] = {}
 
@@ -78,25 +81,42 @@ class Callees:
     def result(self, function: Any, arguments: dict[str, ty.Type]) -> ty.Type:
         """Give the type of the result of a call; unknown within a recursion."""
         types = {name: general(t) for name, t in arguments.items()}
-        key = (_identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
-        if key in self._open:
-            return self._results[key]
-        if key not in self._results:
-            self._results[key] = ty.BOTTOM
-            self._open.add(key)
-            while True:
-                before = self._results[key]
-                module, unit = self.load(function)
-                unit.signature = types
-                infer.infer(module.body[0], unit, keep_bottom=True)
-                found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body)
-                         if isinstance(s, gast.Return)]
-                self._results[key] = lattice.join_all([before, *map(general, found)])
-                if self._results[key] == before:
-                    break
+        key = ('result', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+
+        def step(before: ty.Type) -> ty.Type:
+            module, unit = self.load(function)
+            unit.signature = types
+            infer.infer(module.body[0], unit, keep_bottom=True)
+            found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body) if isinstance(s, gast.Return)]
+            return lattice.join_all([before, *map(general, found)])
+
+        result = self._fixed_point(self._results, key, ty.BOTTOM, step)
+        return ty.UNKNOWN if result == ty.BOTTOM and not self._unfinished else result
+
+    def _fixed_point(self, table: dict[Any, Any], key: Any, start: Any, step: Callable[[Any], Any]) -> Any:
+        """Find what is true of a function: within a recursion, what the rest of the function does is what all of it does.
+
+        What was found by means of a function that is not finished is not kept: it is looked at again.
+        """
+        if key in table:
+            if key in self._open:
+                self._unfinished.add(key)
+            return table[key]
+        outside, self._unfinished = self._unfinished, set()
+        self._open.add(key)
+        before, table[key] = None, start
+        try:
+            while before != table[key]:
+                before = table[key]
+                table[key] = step(before)
+        except BaseException:
+            del table[key]
+            raise
+        finally:
             self._open.discard(key)
-        result = self._results[key]
-        return ty.UNKNOWN if result == ty.BOTTOM else result
+        needed = self._unfinished - {key}
+        self._unfinished = outside | needed
+        return table.pop(key) if needed else table[key]
 
     def halves(self, function: Any, active: tuple[int, ...], arguments: dict[str, ty.Type], mode: str) -> Halves:
         """Give the generated functions for a kind of call; they are generated at the first one."""
@@ -121,7 +141,8 @@ class Callees:
             found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
             self.generated.append((tangent.build(found, unit, request), unit))
             return
-        accumulated = tuple(p for p in active if p in written or (
+        collected = getattr(module.body[0].args.vararg, 'id', None)
+        accumulated = tuple(p for p in active if p in written or names[p] != collected and (
             _is_mutable(types.get(names[p], ty.UNKNOWN)) and self.accumulates(function, p, frozenset())))
         returned = tuple(p for p in active if p not in accumulated)
         self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written)
@@ -186,26 +207,24 @@ class Callees:
 
     def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], set[str], set[str]]:
         types = {name: general(t) for name, t in types.items()}
-        key = (_identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
-        if key not in self._memory:
-            # Within a recursion: what the rest of the function does is what all of it does.
-            self._memory[key] = (set(), set(), set())
-            while True:
-                before = self._memory[key]
-                module, unit = self.load(function)
-                tree = module.body[0]
-                unit.signature = types
+        key = ('effects', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+
+        def step(before: tuple[set[str], set[str], set[str]]) -> tuple[set[str], set[str], set[str]]:
+            module, unit = self.load(function)
+            tree = module.body[0]
+            unit.signature = types
+            infer.infer(tree, unit)
+            if fields.split(tree, unit, set(unit.types)):
                 infer.infer(tree, unit)
-                found = memory.analyze(tree, unit, Layout(tree))
-                names = parameters(tree)
-                written = {n for n in names if found.is_memory(n)}
-                aliased = {n for n in names for r in found.returned
-                           if memory.may_refer(r, unit) and found.may_alias(n, r)}
-                unsure = {n for n in names for u in found.unsure if found.may_alias(n, u)} - written
-                self._memory[key] = (before[0] | written, before[1] | aliased, before[2] | unsure)
-                if self._memory[key] == before:
-                    break
-        return self._memory[key]
+            found = memory.analyze(tree, unit, Layout(tree))
+            names = parameters(tree)
+            written = {n for n in names if found.is_memory(n)}
+            aliased = {n for n in names for r in found.returned
+                       if memory.may_refer(r, unit) and found.may_alias(n, r)}
+            unsure = {n for n in names for u in found.unsure if found.may_alias(n, u)} - written
+            return before[0] | written, before[1] | aliased, before[2] | unsure
+
+        return self._fixed_point(self._memory, key, (set(), set(), set()), step)
 
 
 def _is_mutable(t: ty.Type) -> bool:
@@ -235,7 +254,9 @@ def general(t: ty.Type) -> ty.Type:
         return ty.Tuple(tuple(map(general, t.items)))
     if isinstance(t, ty.List):
         return ty.List(general(t.item))
-    return ty.UNKNOWN if isinstance(t, (ty.Dict, ty.Object, ty.Iterable, ty.Slice)) else t
+    if isinstance(t, ty.Dict):
+        return ty.Dict(tuple((key, general(item)) for key, item in t.items))
+    return ty.UNKNOWN if isinstance(t, (ty.Object, ty.Iterable, ty.Slice)) else t
 
 
 def _plain(dim: Any) -> bool:

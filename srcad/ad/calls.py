@@ -19,10 +19,13 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import errors, ir
+from srcad.ad import operation
 from srcad.ad.callees import external, general
 from srcad.ad.operation import called
-from srcad.analyze import expressions, infer
+from srcad.analyze import expressions, memory
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import statements
+from srcad.frontend.libraries import in_library
 from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Unit
 
@@ -62,38 +65,102 @@ def callee(value: gast.Call, unit: Unit) -> Any:
 def bind(value: gast.Call, unit: Unit) -> dict[str, gast.expr]:
     """Bind the arguments of a call to the parameters of the function that it calls."""
     signature = unit.callees.parameters(callee(value, unit))
-    if any(isinstance(a, gast.Starred) for a in value.args) or any(k.arg is None for k in value.keywords):
-        raise errors.at(errors.UnsupportedSyntax, 'SRC136', unit.source, value,
-                        'a call with * or ** arguments of a function that is differentiated is not supported',
-                        help='write the arguments out')
+    found = _matched(value, signature, unit)
+    for parameter in signature.parameters.values():
+        if isinstance(found.get(parameter.name), (tuple, dict)):
+            raise _refused(value, unit, f'arguments that are collected in *{parameter.name} are not supported here')
+    missing = {n: gast.Tuple([], gast.Load()) if p.kind is p.VAR_POSITIONAL else ir.constant(None)
+               for n, p in signature.parameters.items() if p.kind is not p.VAR_KEYWORD}
+    return {name: found.get(name, other) for name, other in missing.items()}
+
+
+def _refused(value: gast.Call, unit: Unit, reason: str) -> errors.SrcadError:
+    return errors.at(errors.UnsupportedSyntax, 'SRC136', unit.source, value, reason, help='write the arguments out')
+
+
+def _matched(value: gast.Call, signature: inspect.Signature, unit: Unit) -> dict[str, Any]:
+    """Give the arguments of a call by parameter; what ``*rest`` collects is one name after ``*``, or a tuple of parts."""
+    rest = next((p.name for p in signature.parameters.values() if p.kind is p.VAR_POSITIONAL), None)
+    args, collected = list(value.args), {}
+    if args and isinstance(args[-1], gast.Starred) and rest is not None:
+        collected = {rest: args.pop().value}
+    if any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in value.keywords):
+        raise _refused(value, unit, 'how many arguments * gives to a function that is differentiated is not known')
     try:
-        found = signature.bind(*value.args, **{k.arg: k.value for k in value.keywords})
+        found = signature.bind(*args, **{k.arg: k.value for k in value.keywords}).arguments
     except TypeError as error:
-        raise errors.at(errors.UnsupportedSyntax, 'SRC136', unit.source, value, f'the call does not fit: {error}') from None
-    result: dict[str, gast.expr] = {}
-    for name, parameter in signature.parameters.items():
-        if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
-            if name in found.arguments:
-                raise errors.at(errors.UnsupportedSyntax, 'SRC136', unit.source, value,
-                                f'arguments that are collected in *{name} are not supported where they are active',
-                                help='give the function named parameters')
-            continue
-        result[name] = found.arguments.get(name, ir.constant(None))
-    return result
+        raise _refused(value, unit, f'the call does not fit: {error}') from None
+    places = [p.name for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if collected and (rest in found or not all(n in found for n in places)):
+        raise _refused(value, unit, f'how many arguments * leaves for *{rest} is not known')
+    return {**found, **collected}
+
+
+def is_library_function(function: Any) -> bool:
+    """Tell whether a function is defined in a library: an error in its source is not the user's."""
+    code = getattr(inspect.unwrap(function), '__code__', None) if callable(function) else None
+    return in_library(getattr(code, 'co_filename', None))
+
+
+def shown(value: gast.Call, unit: Unit) -> str:
+    """Give the function of a call as the user wrote it."""
+    if not ir.is_external(value.func):
+        return ir.base_name(value.func.id)
+    return unit.externals[value.func.id].spelling or unit.externals[value.func.id].path
+
+
+def check_known(function: gast.FunctionDef, unit: Unit, active: set[str]) -> None:
+    """Refuse calls whose value is active, of functions that are found only when the code runs."""
+    for stmt in statements(function.body):
+        value = getattr(stmt, 'value', None)
+        if isinstance(stmt, (gast.Assign, gast.Expr)) and is_user_call(value, unit) and callee(value, unit) is None:
+            given = [n.id for part in [*value.args, *(k.value for k in value.keywords)] for n in ir.names(part)]
+            if isinstance(stmt, gast.Expr):
+                given = [n for n in given if memory.may_refer(n, unit)]
+            if active.intersection(given) and (isinstance(stmt, gast.Expr) or active & ir.bound(stmt)):
+                raise unknown(value, unit, function)
+
+
+def unknown(value: gast.Call, unit: Unit, function: gast.FunctionDef | None = None) -> errors.SrcadError:
+    """Make the error for a function that is not known when the derivative is written."""
+    name = getattr(value.func, 'id', '')
+    made = [s.value for s in statements(function.body) if isinstance(s, gast.Assign) and isinstance(s.value, gast.Call)
+            and isinstance(s.targets[0], gast.Name) and s.targets[0].id == name] if function is not None else []
+    if made and isinstance(made[0].func, gast.Name) and ir.is_external(made[0].func):
+        maker = shown(made[0], unit)
+        return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
+                         f'the function that {maker} makes has no derivative rule',
+                         help=f'write out what it computes, or call the function that {maker} is given')
+    what = 'the function that is called here' if ir.is_temporary(name) or ir.is_external(value.func) else (
+        f'the function that {ir.base_name(name)} holds')
+    return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
+                     f'{what} is chosen when the code runs, and is not known when the derivative is written',
+                     help='call each function by its own name, in the branches of an if statement; or pass it as an '
+                          'argument of the function that is differentiated')
 
 
 class Call:
     """One call of a user's function whose arguments are active."""
 
     def __init__(self, value: gast.Call, unit: Unit, is_active: Any, mode: str) -> None:
-        self.value, self.unit = value, unit
         self.function = callee(value, unit)
         if self.function is None:
-            raise errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
-                            'the function that is called here is not known when the derivative is written',
-                            help='call a function by its own name')
+            raise unknown(value, unit)
+        self.value, self.unit = value, unit
+        try:
+            self._build(is_active, mode)
+        except errors.SrcadError as error:
+            if not is_library_function(self.function) or in_library(unit.source.filename):
+                raise
+            raise operation.missing(value, shown(value, unit), unit, 'its source cannot be differentiated: '
+                                    + str(error).splitlines()[0].partition('  [')[0]) from None
+
+    def _build(self, is_active: Any, mode: str) -> None:
+        value, unit = self.value, self.unit
         self.bound = bind(value, unit)
         positions = list(inspect_names(unit, self.function))
+        kinds = [p.kind for p in unit.callees.parameters(self.function).parameters.values()]
+        self.plain = inspect.Parameter.VAR_POSITIONAL not in kinds
         self.active = tuple(positions.index(n) for n, a in self.bound.items() if ir.is_local(a) and is_active(a.id))
         self._refuse_hidden(is_active)
         self.halves = unit.callees.halves(self.function, self.active, self.types(), mode)
@@ -120,11 +187,8 @@ def inspect_names(unit: Unit, function: Any) -> list[str]:
 def argument_types(value: gast.Call, unit: Unit) -> dict[str, ty.Type]:
     """Give the types of the arguments of a call by parameter; nothing for a default that is used."""
     signature = unit.callees.parameters(callee(value, unit))
-    found = signature.bind(*value.args, **{k.arg: k.value for k in value.keywords}).arguments
-    result = {}
-    for name, actual in found.items():
-        if isinstance(actual, gast.AST):
-            result[name] = infer.rhs(actual, unit)
+    from srcad.ad import spread
+    result = spread.types(value, signature, unit)
     for name, parameter in signature.parameters.items():
         if name not in result and parameter.default is not inspect.Parameter.empty and parameter.default is not MISSING:
             result[name] = expressions.value_type(parameter.default)
@@ -187,8 +251,9 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
     unit.types[saved] = ty.UNKNOWN
     unit.retained[saved] = {n.id for p, a in enumerate(call.actuals) if a is not None for n in ir.names(a)
                             if unit.callees.retains(call.halves.forward, p)}
-    forward = ir.call(external(unit, call.halves.forward), *value.args)
-    forward.keywords = value.keywords
+    collects = any(isinstance(a, gast.Starred) for a in value.args) or not call.plain
+    forward = ir.call(external(unit, call.halves.forward), *(_given(call) if collects else value.args))
+    forward.keywords = [] if collects else value.keywords
     stmt = gast.Assign([gast.Tuple([target, ir.store(saved)], gast.Store())], forward, None)
     result: list[gast.stmt] = []
     buffers = []
@@ -275,9 +340,9 @@ def _given(call: Call) -> list[gast.expr]:
     """Give an argument for each parameter: the tangents come after them."""
     signature = call.unit.callees.parameters(call.function)
     result = []
+    found = _matched(call.value, signature, call.unit)
     for name, parameter in signature.parameters.items():
         actual = call.bound.get(name)
-        found = signature.bind(*call.value.args, **{k.arg: k.value for k in call.value.keywords}).arguments
         if name not in found and parameter.default is not inspect.Parameter.empty:
             actual = _default(call, name, parameter.default)
         result.append(actual)

@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import prepare, references, returns
+from srcad.ad import calls, dicts, fields, prepare, references, returns
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
@@ -51,6 +51,11 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     independent = [names[position] for position in request.wrt]
     guess = memory.analyze(function, unit, Layout(function))
     rough = Activity(function, unit, guess, independent)
+    if fields.split(function, unit, rough.active):
+        settle(function, unit, request)
+        guess = memory.analyze(function, unit, Layout(function))
+        rough = Activity(function, unit, guess, independent)
+    fields.read_at_once(function, unit, rough.active, guess)
     shared_names = names if shared is not None else []
     prepare.Prepare(unit, rough.active, guess, shared_names).block(function.body)
     returns.expand_tuples(function)
@@ -65,7 +70,9 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     outputs = {n for n in shared or () if n in independent}
     alike.analyze(function, unit)
     unit.counts = _counts(function, unit)
+    unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
+    calls.check_known(function, unit, activity.active)
     bound = references.References(function, unit, found, layout, activity.active)
     return Facts(function, layout, found, activity, independent, bound, shared)
 

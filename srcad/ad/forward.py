@@ -22,14 +22,13 @@ import gast
 from srcad import errors, ir
 from srcad.ad import calls, lists
 from srcad.ad.leaves import HARMLESS
-from srcad.ad.ownership import is_fresh, is_immutable
+from srcad.ad.ownership import copied, is_fresh, is_immutable
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
 from srcad.analyze import alike, infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.memory import Memory, reference_source, scatter_target
-from srcad.optimize import freshness
 from srcad.unit import Unit
 
 
@@ -128,6 +127,8 @@ class ForwardAD(ir.Transformer):
             return gast.Dict(keys, [self._tangents(v) for v in value.values])
         if isinstance(value, (gast.List, gast.Tuple)):
             return type(value)([self._tangents(e) for e in value.elts], gast.Load())
+        if isinstance(value, gast.Starred):
+            return gast.Starred(self._tangents(value.value), gast.Load())
         return self.tangent(value)
 
     def _operation(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
@@ -171,7 +172,7 @@ class ForwardAD(ir.Transformer):
             return
         written = any(self.memory.is_memory(n) for n in ir.reads(value) | {target})
         if written and reference_source(value, self.unit) is None:
-            stmt.value = freshness.fresh(stmt.value, self.unit)
+            stmt.value = copied(stmt.value, self.unit)
         else:
             self.borrowed.add(tangent_name(target))
 

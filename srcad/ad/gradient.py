@@ -65,7 +65,8 @@ class Reverse:
         saved = gast.Tuple(held, gast.Load())
         forward = [*copies(self.facts, self.unit), *plan.arguments(), *sweeps.forward, *keep,
                    gast.Return(gast.Tuple([plan.result(result), saved], gast.Load()))]
-        first = definition(function, f'{self.unit.name}_fwd', forward, [])
+        collects = function.args.vararg is not None and self.facts.shared is not None
+        first = definition(function, f'{self.unit.name}_fwd', forward, [], positional=collects)
         backward = self._backward(residuals, sweeps, gradients, accumulated, plan)
         return [first, backward]
 

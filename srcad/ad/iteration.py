@@ -15,6 +15,7 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
+from srcad.ad import unpacking
 from srcad.unit import Unit
 
 
@@ -99,7 +100,7 @@ def _bind(target: gast.expr, source: gast.expr, index: gast.expr, counter: str, 
             else:
                 result += _bind(name, part, index, counter, unit)
         return result
-    return _assign(target, _element(source, index, unit), unit)
+    return unpacking.bindings(target, _element(source, index, unit), unit)
 
 
 def _element(source: gast.expr, index: gast.expr, unit: Unit) -> gast.expr:
@@ -112,10 +113,3 @@ def _element(source: gast.expr, index: gast.expr, unit: Unit) -> gast.expr:
                         'the tuples of an active zip or enumerate must be unpacked by the loop',
                         help='write `for a, b in zip(x, y):`')
     return gast.Subscript(ir.copy_tree(source), ir.copy_tree(index), gast.Load())
-
-
-def _assign(target: gast.expr, element: gast.expr, unit: Unit) -> list[gast.stmt]:
-    if isinstance(target, gast.Name):
-        return [ir.assign(target.id, element)]
-    whole = unit.fresh()
-    return [ir.assign(whole, element), gast.Assign([target], ir.load(whole), None)]

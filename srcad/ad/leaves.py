@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir, runtime
-from srcad.ad import lists, operation, ownership
+from srcad.ad import dicts, lists, operation, ownership
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
 from srcad.analyze import infer
@@ -46,10 +46,12 @@ def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
 def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
     if isinstance(value, (gast.List, gast.Tuple)):
         return lists.reverse_display(ad, value, seed)
+    if isinstance(value, gast.Dict):
+        return dicts.reverse_display(ad, value, seed)
     if isinstance(value, gast.Name):
         return _copy(ad, value, seed, owned)
     if isinstance(value, gast.Subscript):
-        return _load(ad, target, value, seed)
+        return load(ad, target, value, seed)
     if not _flows(ad, value):
         return []
     return _operation(ad, target, value, seed, owned)
@@ -70,6 +72,7 @@ def _copy(ad: ReverseAD, value: gast.Name, seed: gast.expr, owned: bool) -> list
 
 def _operation(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
     spliced = ad.splicer.adjoint(value, target, seed)
+    _mark_sequences(ad, value)
     result = list(spliced.prelude)
     for name, expression in _own_name_last(spliced.parts, target, ad):
         # A seed that goes to one place only is handed over with its ownership.
@@ -78,6 +81,14 @@ def _operation(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, ow
         else:
             result.extend(ad.adjoints.add(name, expression))
     return result
+
+
+def _mark_sequences(ad: ReverseAD, value: gast.expr) -> None:
+    """What ``max(items)`` or ``sum(items)`` gets may be a list: two adjoints of it are not added by ``+``."""
+    if isinstance(value, gast.Call) and len(value.args) == 1 and operation.called(value, ad.unit) in (max, min, sum):
+        items = value.args[0]
+        if ir.is_local(items) and ad.unit.types.get(items.id, ty.UNKNOWN) == ty.UNKNOWN:
+            ad.adjoints.structured.add(items.id)
 
 
 def _own_name_last(parts: list[tuple[str, gast.expr]], target: str, ad: ReverseAD) -> list[tuple[str, gast.expr]]:
@@ -95,18 +106,21 @@ def _is_seed(expression: gast.expr, seed: gast.expr) -> bool:
     return isinstance(expression, gast.Name) and expression.id == getattr(seed, 'id', None)
 
 
-def _load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> list[gast.stmt]:
+def load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> list[gast.stmt]:
     """Reverse ``z = x[index]``: the adjoint of z is added to the elements it came from, and only to those."""
     base = value.value
     if not ir.is_local(base) or not ad.is_active(base.id):
         return []
     t = ad.unit.types.get(base.id, ty.UNKNOWN)
-    if isinstance(t, (ty.List, ty.Tuple, ty.Dict)):
+    if isinstance(t, (ty.List, ty.Tuple)) or t == ty.UNKNOWN and base.id in ad.unit.sequences or (
+            dicts.is_dict(base.id, ad.unit)):
         return lists.reverse_load(ad, base.id, value.slice, seed)
     if (ty.rank(t) == 0 or _is_whole(value.slice)) and not ad.memory.is_memory(base.id):
         return ad.adjoints.add(base.id, seed)           # the adjoint may be a number, which takes no index
     if t == ty.UNKNOWN and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
+        if isinstance(value.slice, gast.Constant) and base.id not in ad.layout.parameters:
+            ad.adjoints.parts.add(base.id)
         if target in ad.adjoints.indexed or target in ad.adjoints.structured:
             return lists.reverse_item(ad, base.id, value.slice, seed)       # it may be a list in a list
     return ad.adjoints.add_at(base.id, value.slice, seed)
@@ -122,21 +136,27 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
     base = target.value
     if not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
         return []
+    if dicts.is_dict(base.id, ad.unit):
+        dicts.check_store(ad, target)
     result = ad.adjoints.own(base.id)
     shadow = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(target.slice), gast.Load())
     cleared = gast.Subscript(ad.adjoints.seed(base.id), ir.copy_tree(target.slice), gast.Store())
+    taken = ad.unit.fresh()
     clear = gast.Assign([cleared], _zero_of(ad, target), None)
     if not (ir.is_local(value) and ad.is_active(value.id)):
         return [*result, clear]
-    taken = ad.unit.fresh()
     elements: gast.expr = shadow
-    if may_repeat(target.slice, ad.unit):
+    if dicts.is_dict(base.id, ad.unit):
+        clear = gast.Assign([cleared], ad.splicer.helper('zeros_like', ir.load(taken)), None)
+    elif may_repeat(target.slice, ad.unit):
         elements = ad.splicer.helper('last_written', ir.load(adjoint_name(base.id)), ir.copy_tree(target.slice))
     elif not ownership.is_immutable(infer.rhs(shadow, ad.unit)):
         elements = _copied(ad, shadow)
     ad.unit.types[taken] = infer.rhs(shadow, ad.unit)
     result += [ir.assign(taken, elements), clear]
-    part = simplify(ad.splicer.helper('unbroadcast', ir.load(taken), ir.copy_tree(value)), ad.unit)
+    part: gast.expr = ir.load(taken)
+    if not (base.id in ad.unit.sequences or dicts.is_dict(base.id, ad.unit)):       # an item is stored as it is
+        part = simplify(ad.splicer.helper('unbroadcast', part, ir.copy_tree(value)), ad.unit)
     if not ad.adjoints.defined(value.id) and isinstance(part, gast.Name):
         return [*result, ad.adjoints.define(value.id, part, owned=True)]
     return result + ad.adjoints.add(value.id, part)
@@ -211,46 +231,6 @@ def _move_one_by_one(ad, pairs, moved, owned) -> list[gast.stmt]:
         else:
             result.append(ad.adjoints.define(name, ir.load(temporary), fresh))
     return result
-
-
-def unpack(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:
-    """Reverse ``a, b = x``: each name is an element of x."""
-    active = [n.id for n in ir.names(target) if ad.is_active(n.id)]
-    if not active or not (ir.is_local(value) and ad.is_active(value.id)):
-        return []
-    result: list[gast.stmt] = []
-    t = ad.unit.types.get(value.id, ty.UNKNOWN)
-    if not ty.is_array(t) and all(isinstance(part, gast.Name) for part in target.elts):
-        return _repack(ad, target, value, t)
-    for index, part in enumerate(target.elts):
-        if not isinstance(part, gast.Name):
-            raise errors.at(errors.UnsupportedSyntax, 'SRC130', ad.unit.source, target,
-                            'nested or starred unpacking of an active value is not supported',
-                            help='unpack one level at a time, by index')
-        if ad.is_active(part.id) and ad.adjoints.defined(part.id):
-            seed = ad.adjoints.seed(part.id)
-            ad.adjoints.forget(part.id)
-            result.extend(_load(ad, part.id, gast.Subscript(value, ir.constant(index), gast.Load()), seed))
-    return result
-
-
-def _repack(ad: ReverseAD, target: gast.Tuple, value: gast.Name, t: ty.Type) -> list[gast.stmt]:
-    """Put the adjoints of the parts of a sequence together to the adjoint of the sequence."""
-    result: list[gast.stmt] = []
-    parts: list[gast.expr] = []
-    for part in target.elts:
-        if ad.is_active(part.id) and ad.adjoints.defined(part.id):
-            parts.append(ad.adjoints.seed(part.id))
-            ad.adjoints.forget(part.id)
-        else:
-            parts.append(simplify(ad.splicer.helper('zeros_like', ir.load(part.id)), ad.unit))
-    whole: gast.expr = gast.Tuple(parts, gast.Load())
-    if not isinstance(t, ty.Tuple):
-        whole = ad.splicer.helper('repack', whole, ir.load(value.id))
-    ad.adjoints.structured.add(value.id)
-    if ad.adjoints.defined(value.id):
-        return [*result, *ad.adjoints.add(value.id, whole)]
-    return [*result, ad.adjoints.define(value.id, whole, owned=False)]
 
 
 def effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir
+from srcad.ad import dicts
 from srcad.ad.adjoints import adjoint_name
 from srcad.ad.simplify import simplify
 from srcad.analyze import types as ty
@@ -69,29 +70,69 @@ def reverse_effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
 
 
 def reverse_display(ad: ReverseAD, value: gast.List | gast.Tuple, seed: gast.expr) -> list[gast.stmt]:
-    """Reverse ``items = [a, b]``: each item gets its part of the adjoint."""
+    """Reverse ``items = [a, *b, c]``: each item gets its part of the adjoint."""
     result: list[gast.stmt] = []
-    for index, part in enumerate(value.elts):
+    for part, index in zip(value.elts, _places(ad, value)):
+        name = part.value if isinstance(part, gast.Starred) else part
+        if not (ir.is_local(name) and ad.is_active(name.id)):
+            continue
+        item: gast.expr = gast.Subscript(ir.copy_tree(seed), index, gast.Load())
         if isinstance(part, gast.Starred):
-            raise errors.at(errors.UnsupportedSyntax, 'SRC133', ad.unit.source, value,
-                            'a starred item in an active display is not supported', help='write the items out')
-        if ir.is_local(part) and ad.is_active(part.id):
-            item = gast.Subscript(ir.copy_tree(seed), ir.constant(index), gast.Load())
-            result.extend(ad.adjoints.add(part.id, item))
+            item = ad.splicer.helper('repack', item, ir.load(name.id))
+            if not ty.is_array(ad.unit.types.get(name.id, ty.UNKNOWN)):
+                ad.adjoints.structured.add(name.id)
+        result.extend(ad.adjoints.add(name.id, item))
     return result
+
+
+def _places(ad: ReverseAD, value: gast.List | gast.Tuple) -> list[gast.expr]:
+    """Give the index of each item of a display, a slice for what is starred."""
+    result: list[gast.expr] = []
+    start: gast.expr = ir.constant(0)
+    for part in value.elts:
+        if isinstance(part, gast.Starred):
+            length = ir.call(ir.external(ad.unit, 'builtins.len', len, 'builtin'), ir.copy_tree(part.value))
+            end = _plus(start, length)
+            last = part is value.elts[-1]
+            first = isinstance(start, gast.Constant) and start.value == 0
+            result.append(gast.Slice(None if first else start, None if last else end, None))
+        else:
+            result.append(start)
+            end = _plus(start, ir.constant(1))
+        start = end
+    return result
+
+
+def _plus(one: gast.expr, other: gast.expr) -> gast.expr:
+    if isinstance(one, gast.Constant) and isinstance(other, gast.Constant):
+        return ir.constant(one.value + other.value)
+    if isinstance(one, gast.Constant) and one.value == 0:
+        return other
+    return gast.BinOp(ir.copy_tree(one), gast.Add(), other)
 
 
 def reverse_load(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
     """Reverse ``z = items[i]``: the item of the adjoint list is replaced, never changed in place."""
     t = ad.unit.types.get(name)
-    if isinstance(t, ty.Tuple) and isinstance(index, gast.Constant) and isinstance(index.value, int):
-        return _tuple_load(ad, name, t, index.value, seed)
+    if dicts.is_dict(name, ad.unit):
+        return dicts.reverse_load(ad, name, index, seed)
     if not isinstance(t, ty.List):
-        raise errors.at(errors.UnsupportedSyntax, 'SRC134', ad.unit.source, index,
-                        'this read of an active container is not supported yet',
-                        help='read single items of a list, or use an array')
+        if isinstance(t, ty.Tuple) and isinstance(index, gast.Constant) and isinstance(index.value, int):
+            return _tuple_load(ad, name, t, index.value, seed)
+        return _tuple_item(ad, name, index, seed)
     numeric = ty.is_number(t.item) or ty.is_array(t.item)
     return reverse_item(ad, name, index, seed, numeric and not isinstance(index, gast.Slice))
+
+
+def _tuple_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
+    """Add to an item or a slice of the adjoint of a tuple, which is made anew."""
+    made = _own(ad, name)
+    ad.adjoints.structured.add(name)
+    if isinstance(index, gast.Slice):
+        bounds = [b if b is not None else ir.constant(None) for b in (index.lower, index.upper, index.step)]
+        index = ir.call(ir.external(ad.unit, 'builtins.slice', slice, 'builtin'), *map(ir.copy_tree, bounds))
+    total = ad.splicer.helper('add_to_item', ir.load(adjoint_name(name)), ir.copy_tree(index), seed)
+    return [*made, ad.adjoints.define(name, total, owned=True)]
 
 
 def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, numeric: bool = False) -> list[gast.stmt]:
@@ -122,7 +163,7 @@ def _own(ad: ReverseAD, name: str) -> list[gast.stmt]:
     if ad.adjoints.defined(name):
         ad.adjoints.touched.add(name)
         return []
-    return [ad.adjoints.define(name, ad.splicer.helper('zeros_like', ir.load(name)), owned=True)]
+    return [ad.adjoints.zero(name)]
 
 
 def _method(name: str, method: str, *args: gast.expr) -> gast.Call:

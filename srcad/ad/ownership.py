@@ -43,7 +43,7 @@ def _fresh_call(call: gast.Call, unit: Unit) -> bool:
     path = unit.externals[call.func.id].path
     name = path.rsplit('.', 1)[-1]
     if path.startswith('srcad.runtime.'):
-        return name == 'zeros_like' or name in _PASSING and is_fresh(call.args[0], unit)
+        return name in ('zeros_like', 'buffer_like') or name in _PASSING and is_fresh(call.args[0], unit)
     return path.startswith('numpy.') and name not in VIEW_FUNCTIONS
 
 
@@ -51,7 +51,18 @@ def copied(expression: gast.expr, unit: Unit) -> gast.expr:
     """Give an expression whose value is fresh."""
     if is_fresh(expression, unit):
         return expression
-    if isinstance(infer.rhs(expression, unit), (ty.Tuple, ty.List, ty.Dict)):
+    if _may_be_container(expression, unit):
         from srcad.ad.splice import helper_name
         return ir.call(helper_name(unit, 'fresh'), expression)
     return freshness.fresh(expression, unit)
+
+
+def _may_be_container(expression: gast.expr, unit: Unit) -> bool:
+    """Tell whether a value is a sequence or a dictionary, or what a helper for such gives."""
+    if isinstance(expression, gast.Call) and ir.is_external(expression.func):
+        path = unit.externals[expression.func.id].path
+        if path.rpartition('.')[2] in ('accumulate', 'add_to_item', 'repack', 'spread'):
+            return not ty.is_array(infer.rhs(expression, unit))
+    if isinstance(expression, gast.Name) and expression.id.partition('|')[2] in unit.dictionaries:
+        return True
+    return isinstance(infer.rhs(expression, unit), (ty.Tuple, ty.List, ty.Dict))

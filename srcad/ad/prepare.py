@@ -27,12 +27,13 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad import calls, iteration
+from srcad.ad import calls, dicts, iteration, spread, unpacking
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import carries
 from srcad.analyze.blocks import child_blocks
 from srcad.analyze.memory import Memory, may_refer
+from srcad.frontend.libraries import in_library
 from srcad.unit import Unit
 
 
@@ -69,14 +70,32 @@ class Prepare:
 
     def statement(self, stmt: gast.stmt) -> list[gast.stmt]:
         """Give what stands for a statement."""
+        spread_out = self._spread(stmt)
+        if spread_out is not None:
+            return spread_out
         before = self._fixed_index(stmt) + self._checked_arguments(stmt)
         if isinstance(stmt, gast.AugAssign):
             return before + self._augmented(stmt)
         if before:
             return [*before, stmt]
+        if isinstance(stmt, gast.Assign) and unpacking.is_nested(stmt.targets[0]) and ir.reads(stmt.value) & self.active:
+            return unpacking.one_level(stmt, self.unit)
+        if isinstance(stmt, gast.Assign) and any(n in self.active for n in carries(stmt.value, self.unit)):
+            return dicts.lookup(stmt, self.unit) or [stmt]
         if isinstance(stmt, gast.For) and any(n in self.active for n in carries(stmt.iter, self.unit)):
-            return iteration.by_index(stmt, self.unit)
+            return dicts.loop(stmt, self.unit) or iteration.by_index(stmt, self.unit)
         return [stmt]
+
+    def _spread(self, stmt: gast.stmt) -> list[gast.stmt] | None:
+        """Write the starred arguments of a call of active values out."""
+        value = getattr(stmt, 'value', None)
+        if not isinstance(stmt, (gast.Assign, gast.Expr)) or not isinstance(value, gast.Call):
+            return None
+        parts = [a.value if isinstance(a, gast.Starred) else a for a in value.args] + [k.value for k in value.keywords]
+        if not any(n.id in self.active for part in parts for n in ir.names(part)):
+            return None
+        new = spread.plain(stmt, self.unit)
+        return None if new is None else [*new[:-1], *self.statement(new[-1])]
 
     def _fixed_index(self, stmt: gast.stmt) -> list[gast.stmt]:
         """Bind the index of a store that reads what it writes to: it is needed when the store is undone."""
@@ -99,6 +118,8 @@ class Prepare:
         value = getattr(stmt, 'value', None)
         if not isinstance(stmt, (gast.Assign, gast.Expr)) or not calls.is_user_call(value, self.unit):
             return []
+        if calls.callee(value, self.unit) is None:
+            return []           # refused if it matters (calls.check_known)
         unsure = calls.unsure_arguments(value, self.unit)
         return [self._no_array(n) for n in sorted(unsure & self.active)] + self._no_overlap(value)
 
@@ -147,6 +168,9 @@ class Prepare:
 
     def _no_array(self, name: str) -> gast.stmt:
         """Build the check that an unknown value is a number, where the program for an array would be another one."""
+        if in_library(self.unit.source.filename):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, None,
+                            f'{ir.base_name(name)} may be an array with several names that is changed in place')
         array = ir.external(self.unit, 'numpy.ndarray', np.ndarray)
         test = ir.call(ir.external(self.unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), array)
         subject = 'an argument of a call' if name.startswith('%') else ir.base_name(name)

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad import ir
-from srcad.ad import calls, leaves
+from srcad.ad import calls, dicts, leaves, unpacking
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
@@ -65,8 +65,17 @@ class ReverseAD(ir.Transformer):
         bindings = self.references.bindings(self, statements)
         if bindings:
             mirrors.append(Mirror(gast.Pass(), bindings))
-        for stmt in reversed(statements):
-            mirror = self.visit(stmt)
+        reads: list[gast.Assign] = []
+        for index in range(len(statements) - 1, -1, -1):
+            stmt = statements[index]
+            if dicts.postponed(statements, index, self.unit):
+                reads.append(stmt)
+                mirror = Mirror(stmt)
+            elif reads:
+                mirror = Mirror(stmt, dicts.reverse_reads(self, stmt.value.value.id, [stmt, *reads[::-1]]))
+                reads = []
+            else:
+                mirror = self.visit(stmt)
             mirror.writes = written_names(stmt, self.unit)
             mirrors.append(mirror)
         for mirror in mirrors:
@@ -87,7 +96,7 @@ class ReverseAD(ir.Transformer):
         if calls.is_user_call(value, self.unit):
             return self._call(node, target, value)
         if isinstance(target, gast.Tuple):
-            return Mirror(node, leaves.unpack(self, target, value))
+            return Mirror(node, unpacking.reverse(self, target, value))
         return Mirror(node, leaves.define(self, target.id, value))
 
     def _call(self, node: gast.Assign, target: gast.expr, value: gast.Call) -> Mirror:
@@ -176,6 +185,7 @@ class ReverseAD(ir.Transformer):
         outer = self.activity.active - inner
         self.adjoints = Adjoints(self.unit)
         self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
+        self.adjoints.parts = before.parts
         self.adjoints.owned = dict.fromkeys(outer, True)
         self.adjoints.owned.update((n, self.memory.is_memory(n)) for n in rebound & outer)
         self.adjoints.in_place = before.in_place | (outer - rebound)

@@ -91,18 +91,25 @@ def _compare(expr: gast.Compare, unit: Unit) -> Type:
 
 def _call(expr: gast.Call, unit: Unit) -> Type:
     args = _arguments(expr.args, unit)
+    if args is None:
+        from srcad.ad import spread
+        args = spread.arguments(expr, unit)
     if args is None or any(k.arg is None for k in expr.keywords):
-        return UNKNOWN
+        return _users(expr, unit)
     keywords = {k.arg: rhs(k.value, unit) for k in expr.keywords}
     if isinstance(expr.func, gast.Attribute):
         return attributes.method(rhs(expr.func.value, unit), expr.func.attr, args, keywords)
     function = rhs(expr.func, unit)
     known = result(function.value, args, keywords) if isinstance(function, ty.Function) else UNKNOWN
-    if known == UNKNOWN and unit.callees is not None:
-        from srcad.ad import calls
-        if calls.is_user_call(expr, unit):
-            return calls.result_type(expr, unit)
-    return known
+    return _users(expr, unit) if known == UNKNOWN else known
+
+
+def _users(expr: gast.Call, unit: Unit) -> Type:
+    """Give the type of the result of a function of the user's."""
+    from srcad.ad import calls
+    if unit.callees is not None and calls.is_user_call(expr, unit):
+        return calls.result_type(expr, unit)
+    return UNKNOWN
 
 
 def _arguments(nodes: list, unit: Unit) -> list[Type] | None:

@@ -14,6 +14,7 @@ from srcad.analyze.types import (
     BOTTOM,
     FLOATING,
     RANK0,
+    STRING,
     UNKNOWN,
     Array,
     Bottom,
@@ -32,6 +33,7 @@ from srcad.analyze.types import (
     is_complex,
     is_float,
     is_number,
+    is_string,
     kind,
     rank,
     same_dim,
@@ -72,7 +74,7 @@ def join(a: Type, b: Type) -> Type:
         return _join_same(a, b)
     if _numeric(a) and _numeric(b):
         return _join_numbers(a, b)
-    return UNKNOWN
+    return STRING if is_string(a) and is_string(b) else UNKNOWN
 
 
 def join_all(types: _Iterable[Type]) -> Type:
@@ -100,6 +102,8 @@ def _join_same(a: Any, b: Any) -> Type:
         return Dict(tuple((k, join(t, u)) for (k, t), (_, u) in zip(a.items, b.items)))
     if isinstance(a, Range):
         return Range()
+    if isinstance(a, Literal) and isinstance(a.value, str) and isinstance(b.value, str):
+        return STRING
     if isinstance(a, Slice):
         return Slice(join(a.lower, b.lower), join(a.upper, b.upper), join(a.step, b.step))
     if isinstance(a, Object) and a.cls is b.cls:
@@ -130,7 +134,7 @@ def may_be_complex(t: Type) -> bool:
 
 def may_be_float(t: Type) -> bool:
     """Tell whether a value can hold floating point numbers: what cannot has no derivative."""
-    if isinstance(t, (Literal, Range, Slice, Function, Bottom)):
+    if isinstance(t, (Literal, Range, Slice, Function, Bottom)) or t == STRING:
         return False
     if isinstance(t, Tuple):
         return any(may_be_float(i) for i in t.items)

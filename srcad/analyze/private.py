@@ -44,7 +44,8 @@ def private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
                     changed.add(target.value.id)
                 else:
                     return False
-            shared |= {n.id for n in _stored_parts(node.value)}
+            if not isinstance(target, gast.Tuple) or isinstance(node.value, gast.Tuple):
+                shared |= {n.id for n in _stored_parts(node.value)}
         elif isinstance(node, (gast.For,)):
             shared |= {n.id for n in _stored_parts(node.iter)}
     return not changed & shared
@@ -58,9 +59,7 @@ def _stored_parts(expr: gast.AST) -> list:
         return [n for e in expr.elts for n in _stored_parts(e)]
     if isinstance(expr, gast.Dict):
         return [n for e in expr.values for n in _stored_parts(e)]
-    if isinstance(expr, gast.Starred):
-        return _stored_parts(expr.value)
-    return []
+    return []           # what is starred gives its items, and not itself
 
 
 def _is_library(unit: Unit, key: str) -> bool:

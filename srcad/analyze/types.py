@@ -165,6 +165,7 @@ class Object(Type):
     attributes: tuple[tuple[str, Type], ...] = ()
 
 
+STRING = Object(str)
 RANK0, ANY_ARRAY = Array(None, ()), Array(None, None)
 FLOAT, INT, BOOL, COMPLEX, FLOATING = map(Scalar, ('float', 'int', 'bool', 'complex', 'floating'))
 
@@ -253,6 +254,11 @@ def is_complex(t: Type) -> bool:
     """Tell whether a value is certainly complex."""
     name = kind(t)
     return name is not None and name != 'floating' and np.dtype(name).kind == 'c'
+
+
+def is_string(t: Type) -> bool:
+    """Tell whether a value is certainly a string."""
+    return t == STRING or isinstance(t, Literal) and isinstance(t.value, str)
 
 
 def numpy_scalar(name: str | None) -> Type:

@@ -94,7 +94,7 @@ class Namer:
             forms = PREFIXES.get(prefix, (f'{{}}_{prefix}',))
             return self._free([form.format(below) for form in forms])
         base, _, version = internal.partition('%')
-        version = version.replace('%', '_')
+        base, version = base.replace('.', '_'), version.replace('%', '_')        # d.a is a field of d
         if base:
             return self._free([base + version, f'{base}_{version}'] if not base[-1].isdigit() else
                               [f'{base}_{version}'])

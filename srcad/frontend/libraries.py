@@ -14,6 +14,7 @@ from typing import Any
 # Modules whose functions do not say where they are from (ufuncs have no __module__), the most usual first.
 _PUBLIC = ('numpy', 'math', 'cmath', 'numpy.linalg', 'numpy.fft', 'numpy.random', 'numpy.lib.stride_tricks',
            'scipy.special', 'scipy.linalg', 'scipy.signal', 'scipy.fft')
+_PACKAGES = frozenset(('site-packages', 'dist-packages'))
 _CONSTANTS = ('pi', 'e', 'tau', 'inf', 'nan', 'euler_gamma', 'infty', 'Inf', 'NaN')
 
 
@@ -31,6 +32,8 @@ def in_library(path: str | None) -> bool:
     if not path:
         return False
     real = os.path.realpath(path)
+    if _PACKAGES & set(real.split(os.sep)):
+        return True         # of another environment, which this one can import from
     return any(real.startswith(directory + os.sep) for directory in library_directories())
 
 

@@ -8,6 +8,7 @@ Before::
         u, v = v, u + v
         a[i], a[j] = a[j], a[i]
         (p, q), r = (x, y), u
+        p, *q = x, y, u
         return p
 
 After::
@@ -26,6 +27,8 @@ After::
         p = x
         q = y
         r = u
+        p = x
+        q = [y, u]
         return p
 """
 from __future__ import annotations
@@ -55,14 +58,27 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
 def _pairs(target: gast.expr, value: gast.expr) -> list[tuple[gast.expr, gast.expr]] | None:
     """Give the pairs of target and value of a display assigned to a pattern; None if they do not match."""
     displays = (gast.Tuple, gast.List)
-    if not (isinstance(target, displays) and isinstance(value, displays)) or len(target.elts) != len(value.elts):
+    if not (isinstance(target, displays) and isinstance(value, displays)):
         return None
-    if any(isinstance(part, gast.Starred) for part in (*target.elts, *value.elts)):
+    if any(isinstance(part, gast.Starred) for part in value.elts):
+        return None
+    targets, values = _collected(target.elts, value.elts)
+    if len(targets) != len(values):
         return None
     pairs: list[tuple[gast.expr, gast.expr]] = []
-    for t, v in zip(target.elts, value.elts):
+    for t, v in zip(targets, values):
         pairs += _pairs(t, v) or [(t, v)]
     return pairs
+
+
+def _collected(targets: list[gast.expr], values: list[gast.expr]) -> tuple[list[gast.expr], list[gast.expr]]:
+    """Give the targets without a star, and the values with a list of those that the starred target collects."""
+    place = next((k for k, part in enumerate(targets) if isinstance(part, gast.Starred)), None)
+    if place is None or len(values) < len(targets) - 1:
+        return targets, values
+    end = len(values) - (len(targets) - 1 - place)
+    middle = gast.List(values[place:end], gast.Load())
+    return ([*targets[:place], targets[place].value, *targets[place + 1:]], [*values[:place], middle, *values[end:]])
 
 
 def _split(pairs: list[tuple[gast.expr, gast.expr]], statement: gast.Assign, unit: Unit) -> list[gast.stmt]:

@@ -33,12 +33,16 @@ def arrays(value):
     elif isinstance(value, (tuple, list)):
         for item in value:
             yield from arrays(item)
+    elif isinstance(value, dict):
+        yield from arrays(list(value.values()))
 
 
 def flat(value):
     """Put all numbers of a nested value into one vector."""
     if isinstance(value, (tuple, list)):
         return np.concatenate([flat(v) for v in value]) if value else np.zeros(0)
+    if isinstance(value, dict):
+        return flat([value[key] for key in sorted(value)])
     return np.ravel(np.asarray(value, dtype=float))
 
 
@@ -46,6 +50,8 @@ def shifted(value, direction, step):
     """Give ``value + step * direction`` for nested values."""
     if isinstance(value, (tuple, list)):
         return type(value)(shifted(v, d, step) for v, d in zip(value, direction))
+    if isinstance(value, dict):
+        return {k: shifted(v, direction[k], step) for k, v in value.items()}
     return value + step * direction
 
 
@@ -53,6 +59,8 @@ def random_like(value, rng):
     """Give random numbers with the structure of a value."""
     if isinstance(value, (tuple, list)):
         return type(value)(random_like(v, rng) for v in value)
+    if isinstance(value, dict):
+        return {k: random_like(v, rng) for k, v in value.items()}
     return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())
 
 
@@ -98,6 +106,11 @@ def structure(gradient, argument):
         assert type(gradient) is type(argument) and len(gradient) == len(argument)
         for g, a in zip(gradient, argument):
             structure(g, a)
+        return
+    if isinstance(argument, dict):
+        assert type(gradient) is dict and list(gradient) == list(argument)
+        for key, value in argument.items():
+            structure(gradient[key], value)
         return
     assert np.shape(gradient) == np.shape(argument), (np.shape(gradient), np.shape(argument))
     if isinstance(argument, np.ndarray):

@@ -18,6 +18,10 @@ def adjoint_type(t: Type) -> Type:
         return t
     if isinstance(t, ty.Tuple):
         return ty.Tuple(tuple(map(adjoint_type, t.items)))
+    if isinstance(t, ty.List):
+        return ty.List(adjoint_type(t.item), t.length)
+    if isinstance(t, ty.Dict):
+        return ty.Dict(tuple((key, adjoint_type(item)) for key, item in t.items))
     if ty.kind(t) in ('float', 'float64', 'floating'):
         return ty.FLOATING
     return ty.RANK0 if ty.rank(t) == 0 else ty.UNKNOWN
@@ -40,6 +44,9 @@ for _name, _position in (
     ('tensordot_adjoint_x', 1),
     ('tensordot_adjoint_y', 2),
     ('zeros_like', 0),
+    ('accumulate', 0),
+    ('add_to_item', 0),
+    ('repack', 1),
     ('extremum_share', 1),
     ('log_or_zero', 0),
     ('conj_sign', 0),

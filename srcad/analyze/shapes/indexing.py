@@ -145,8 +145,8 @@ def _container(t: Type, part: Type) -> Type:
     if isinstance(t, ty.Range):
         return ty.Range() if isinstance(part, ty.Slice) else ty.INT
     if isinstance(t, ty.Dict):
-        found = t.get(part.value) if isinstance(part, Literal) else None
-        return ty.UNKNOWN if found is None else found
+        found = t.get(part.value) if isinstance(part, Literal) else lattice.join_all(item for _, item in t.items)
+        return ty.UNKNOWN if found is None or isinstance(found, ty.Bottom) else found
     if isinstance(part, ty.Slice):
         if isinstance(t, ty.List):
             return ty.List(t.item, None)

@@ -1,0 +1,94 @@
+"""Statements and expressions of the language: every derivative of each program is right in every mode, to second order."""
+import numpy as np
+import pytest
+from harness import check
+from language_programs import PROGRAMS, A, mul3, weighted
+
+import srcad
+
+TABLE = {'square': mul3}
+
+
+@pytest.mark.parametrize('function, args, options', PROGRAMS, ids=[function.__name__ for function, _, _ in PROGRAMS])
+def test_program(function, args, options):
+    check(function, *args, **options)
+
+
+def with_settings(p):
+    s = p['x']
+    for row in p['rows']:
+        s = s + np.sum(row) * p['n']
+    return s * s if p['name'] == 'line' else s
+
+
+def test_a_dictionary_may_hold_what_has_no_derivative():
+    p = {'x': 0.4, 'n': 3, 'name': 'line', 'rows': [A, A * 2.0]}
+    value, gradient = srcad.value_and_grad(with_settings)(p)
+    assert list(gradient) == list(p) and gradient['name'] is None
+    np.testing.assert_allclose(gradient['x'], 2.0 * np.sqrt(value))
+    for row in gradient['rows']:
+        np.testing.assert_allclose(row, np.full(3, 6.0 * np.sqrt(value)))
+
+
+def starred_defaults(x):
+    return weighted(*x)
+
+
+def keywords_of_a_dictionary(x):
+    return weighted(x, **{'b': 2.0})
+
+
+def computed_keys(x):
+    d = {}
+    for k in range(3):
+        d[k] = x[k] ** 2
+    return d[0] + d[2]
+
+
+def from_a_table(x):
+    f = TABLE['square']
+    return f(x[0], x[1], x[2])
+
+
+def from_a_branch(x):
+    f = np.sin if x[0] > 0.0 else np.cos
+    return np.sum(f(x))
+
+
+def a_function_of_a_library(x):
+    return np.sum(np.abs(np.fft.fft(x)))
+
+
+def a_function_that_a_library_makes(x):
+    return np.sum(np.vectorize(mul3)(x, x, x))
+
+
+REFUSED = [
+    (starred_defaults, 'SRC136', 'weighted(*x)', 'how many arguments'),
+    (keywords_of_a_dictionary, 'SRC113', "{'b': 2.0}", 'keywords'),
+    (computed_keys, 'SRC134', 'd[k] = ', 'dictionary'),
+    (from_a_table, 'SRC137', 'f(x[0]', 'chosen when the code runs'),
+    (from_a_branch, 'SRC137', 'f(x)', 'chosen when the code runs'),
+    (a_function_of_a_library, 'SRC301', 'np.fft.fft(x)', 'np.fft.fft has no derivative rule'),
+    (a_function_that_a_library_makes, 'SRC137', 'np.vectorize', 'np.vectorize makes'),
+]
+
+
+@pytest.mark.parametrize('function, code, line, reason', REFUSED, ids=[case[0].__name__ for case in REFUSED])
+@pytest.mark.parametrize('transform', [lambda f: srcad.grad(f)(A), lambda f: srcad.jvp(f)(A, A)], ids=['grad', 'jvp'])
+def test_refused_at_the_users_line(transform, function, code, line, reason):
+    if function is computed_keys and 'jvp' in transform.__code__.co_names:
+        np.testing.assert_allclose(transform(function)[1], 2.0 * (A[0] ** 2 + A[2] ** 2))      # forward mode can
+        return
+    with pytest.raises(srcad.SrcadError) as caught:
+        transform(function)
+    text = str(caught.value)
+    assert text.splitlines()[0].partition(':')[0].endswith('test_language.py')
+    assert code in text and line in text and reason in text
+
+
+def test_the_error_of_a_library_function_shows_the_rule_to_write():
+    with pytest.raises(srcad.MissingRule) as caught:
+        srcad.grad(a_function_of_a_library)(A)
+    text = str(caught.value)
+    assert '@srcad.adjoint(np.fft.fft)' in text and 'its source cannot be differentiated' in text

@@ -360,17 +360,17 @@ def starred_call_of_max(x):
     return max(*x) * min(*x) + x[1]
 
 
-@program(0.7, 1.3)
+@program(0.7, 1.3, second=False)
 def collected_arguments(x, y):
     return polynomial(x, y, x * y, 2.0) * polynomial(y) + first_of(x, y, x) * first_of(y, scale=x)
 
 
-@program(0.7, [0.4, 1.3, 2.0])
+@program(0.7, [0.4, 1.3, 2.0], second=False)
 def collected_from_a_list(x, c):
     return polynomial(x, *c) * polynomial(*c) + polynomial(x, 1.0, *c, x)
 
 
-@program(0.7, A)
+@program(0.7, A, second=False)
 def collected_from_an_array(x, a):
     return polynomial(x, *a) * first_of(*a)
 
@@ -393,7 +393,7 @@ def calls_in_calls(x, y):
 # Dictionaries
 
 
-@program(P, A)
+@program(P, A, second=False)
 def dictionary_argument(p, x):
     hidden = np.tanh(layer(p, x))
     return np.sum(p['w'] * hidden) + p['b'] * hidden[0]

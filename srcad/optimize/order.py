@@ -17,6 +17,9 @@ Only where the statements that change places do not depend on one another.
 """
 from __future__ import annotations
 
+import bisect
+from collections.abc import Callable
+
 import gast
 
 from srcad import ir
@@ -49,18 +52,17 @@ class _Order:
 
     def block(self, statements: list) -> bool:
         """Move what can be moved in a block, one statement a time."""
-        for index, node in enumerate(statements):
-            kept = _kept(node)
-            if kept is None or self.counts.get(kept) != 1:
-                continue
-            replaced = _next_binding(statements, index, node.value.id)
-            if replaced is not None and self._sink(statements, index, replaced, kept):
+        candidates = [(k, _kept(s)) for k, s in enumerate(statements) if self.counts.get(_kept(s)) == 1]
+        bound = _positions(statements, ir.bound) if candidates else {}
+        read = _positions(statements, ir.reads) if candidates else {}
+        for index, kept in candidates:
+            replaced = _next_binding(statements, index, bound.get(statements[index].value.id, []))
+            if replaced is not None and self._sink(statements, [k for k in read.get(kept, []) if k > index], replaced, kept):
                 return True
         return False
 
-    def _sink(self, statements: list, start: int, place: int, kept: str) -> bool:
+    def _sink(self, statements: list, readers: list[int], place: int, kept: str) -> bool:
         """Move the statement at a place below the last one that reads what was kept."""
-        readers = [k for k, s in enumerate(statements) if k > start and kept in ir.reads(s)]
         if not readers or readers[-1] <= place or len(readers) != self.places[kept]:
             return False
         moved, last = statements[place], readers[-1]
@@ -98,11 +100,20 @@ def _kept(node: gast.AST) -> str | None:
     return None
 
 
-def _next_binding(statements: list, start: int, name: str) -> int | None:
-    """Give the next statement that replaces a name, if nothing changes it otherwise before that."""
-    for index in range(start + 1, len(statements)):
-        node = statements[index]
-        if name in ir.bound(node):
-            plain = isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
-            return index if plain else None
-    return None
+def _positions(statements: list, names: Callable) -> dict[str, list[int]]:
+    """Give for each name where the statements of a block read, or bind, it."""
+    found: dict[str, list[int]] = {}
+    for index, node in enumerate(statements):
+        for name in names(node):
+            found.setdefault(name, []).append(index)
+    return found
+
+
+def _next_binding(statements: list, start: int, places: list[int]) -> int | None:
+    """Give the next statement that replaces a name bound at some places, if nothing changes it otherwise before that."""
+    after = bisect.bisect_right(places, start)
+    if after == len(places):
+        return None
+    node = statements[places[after]]
+    plain = isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+    return places[after] if plain else None

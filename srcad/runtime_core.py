@@ -92,6 +92,14 @@ def buffer_like(x):
     return zeros_like(x)
 
 
+def shadow(x):
+    """Give a buffer for the adjoint of x: zeros that can be added to in place, of rank 0 for a number."""
+    if isinstance(x, (list, tuple)):
+        return type(x)([shadow(value) for value in x])
+    zeros = zeros_like(x)
+    return zeros if isinstance(zeros, np.ndarray) or zeros is None else np.array(zeros)
+
+
 def astype_adjoint(bz, x, z):
     """Give the adjoint of x in ``z = x.astype(...)``: zero where z is integer or boolean."""
     return match(bz[()] if np.ndim(x) == 0 else bz, x) if z.dtype.kind in 'fcO' else np.zeros_like(x, float)
@@ -128,8 +136,14 @@ def detached(residuals):
     found = {}
 
     def copied(value):
-        if isinstance(value, (list, tuple)):
-            return type(value)([copied(item) for item in value])
+        if isinstance(value, list):
+            if id(value) not in found:
+                found[id(value)] = value, []
+                found[id(value)][1].extend(map(copied, value))
+            return found[id(value)][1]
+        if isinstance(value, tuple):
+            parts = [copied(item) for item in value]
+            return type(value)(*parts) if hasattr(value, '_fields') else tuple(parts)
         if not isinstance(value, np.ndarray):
             return value
         owner = value
@@ -143,6 +157,15 @@ def detached(residuals):
         start = value.__array_interface__['data'][0] - owner.__array_interface__['data'][0]
         return np.ndarray(value.shape, value.dtype, own, start, value.strides)
     return copied(residuals)
+
+
+def overlap(x, y):
+    """Tell whether arrays share memory; arrays in containers count."""
+    if isinstance(x, (list, tuple)):
+        return any(overlap(item, y) for item in x)
+    if isinstance(y, (list, tuple)):
+        return any(overlap(x, item) for item in y)
+    return isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and np.shares_memory(x, y)
 
 
 def spread(tx, y):

@@ -149,6 +149,7 @@ class Unit:
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)
+    shadows: set[str] = dataclasses.field(default_factory=set)
 
     def unused(self, name: str) -> str:
         """Give an internal name that was not given before: the name itself, or a version of it."""

@@ -148,7 +148,7 @@ def vector_of_rule(z, x, axis=None):
 nondifferentiable(
     check_finite,
     runtime.count_reduced, runtime.extremum_share, runtime.ptp_share, runtime.inverse_axes, runtime.rolled_axes,
-    runtime.linspace_weight, runtime.zeros_like,
+    runtime.linspace_weight, runtime.zeros_like, runtime.shadow, runtime.overlap,
     runtime.buffer_like, runtime.tensordot_axes, runtime.interval_of, runtime.finite_order,
     runtime.einsum_back, runtime.einsum_without)
 

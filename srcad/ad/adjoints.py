@@ -24,11 +24,13 @@ class Adjoints:
     it, so that it may be added to in place) or borrowed.
     """
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, bound: frozenset[str] | set[str] = frozenset()) -> None:
         self.unit = unit
-        self.owned: dict[str, bool] = {}
+        self.bound = bound                      # those that the primal sweep binds: always there, and buffers
+        self.owned: dict[str, bool] = dict.fromkeys(bound, True)
         self.touched: set[str] = set()
         self.in_place: set[str] = set()
+        self.views: set[str] = set()            # those that are views of others
         self.structured: set[str] = set()
         self.buffers: set[str] = set()          # those of the caller's
         self.indexed: set[str] = set()
@@ -36,9 +38,9 @@ class Adjoints:
 
     def copy(self) -> Adjoints:
         """Give an independent state that starts equal (one arm of a branch)."""
-        twin = Adjoints(self.unit)
+        twin = Adjoints(self.unit, self.bound)
         twin.owned = dict(self.owned)
-        twin.in_place = set(self.in_place)
+        twin.in_place, twin.views = set(self.in_place), self.views
         twin.structured, twin.buffers = self.structured, self.buffers
         twin.indexed, twin.parts = self.indexed, self.parts
         return twin
@@ -50,7 +52,8 @@ class Adjoints:
     def forget(self, name: str) -> None:
         """Make an adjoint undefined: its statement of the primal has been reversed."""
         self.touched.add(name)
-        self.owned.pop(name, None)
+        if name not in self.bound:
+            self.owned.pop(name, None)
 
     def seed(self, name: str) -> gast.Name:
         """Give the expression of a defined adjoint."""
@@ -86,6 +89,8 @@ class Adjoints:
         if not self.defined(name):
             return [self.define(name, expression)]
         self.touched.add(name)
+        if name in self.bound or name in self.views:
+            return [self._deposit(name, expression)]
         mine = ir.load(adjoint_name(name))
         if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
             self.owned[name] = True
@@ -100,6 +105,19 @@ class Adjoints:
             return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
         self.owned[name] = True
         return [ir.assign(adjoint_name(name), simplify(gast.BinOp(mine, gast.Add(), expression), self.unit))]
+
+    def _deposit(self, name: str, expression: gast.expr) -> gast.stmt:
+        """Build what adds to a buffer that the primal sweep has bound, or to the buffers in a container."""
+        mine, t = ir.load(adjoint_name(name)), self.unit.types.get(name, ty.UNKNOWN)
+        if isinstance(t, (ty.List, ty.Tuple)):
+            buffer, part = self.unit.fresh(), self.unit.fresh()
+            target = gast.Tuple([ir.store(buffer), ir.store(part)], gast.Store())
+            everything = gast.Subscript(ir.load(buffer), ir.constant(Ellipsis), gast.Store())
+            pairs = ir.call(ir.external(self.unit, 'builtins.zip', zip, 'builtin'), mine, expression)
+            return gast.For(target, pairs, [gast.AugAssign(everything, gast.Add(), ir.load(part))], [], None)
+        # `+=` of the name would bind it again, for who reads this text without knowing that it is an array.
+        everything = gast.Subscript(mine, ir.constant(Ellipsis), gast.Store())
+        return gast.AugAssign(everything, *_signed(expression))
 
     def own(self, name: str) -> list[gast.stmt]:
         """Build what makes an adjoint a buffer that may be written in place: zeros, a copy, or nothing."""

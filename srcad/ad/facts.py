@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, fields, prepare, references, returns
+from srcad.ad import calls, dicts, fields, prepare, references, returns, shadows
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
@@ -24,7 +24,8 @@ class Facts:
     memory: memory.Memory
     activity: Activity
     independent: list[str]
-    references: references.References
+    references: references.References | None
+    shadows: shadows.Shadows | None
     shared: set[str] | None = None
 
 
@@ -56,10 +57,11 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         guess = memory.analyze(function, unit, Layout(function))
         rough = Activity(function, unit, guess, independent)
     fields.read_at_once(function, unit, rough.active, guess)
+    forward = request.transform in ('jvp', 'tangent')
     shared_names = names if shared is not None else []
-    prepare.Prepare(unit, rough.active, guess, shared_names).block(function.body)
+    prepare.Prepare(unit, rough.active, guess, shared_names, forward).block(function.body)
     returns.expand_tuples(function)
-    if request.transform not in ('jvp', 'tangent'):
+    if not forward:
         function.body = returns.arrange(function.body, unit, rough.active, request.transform != 'split')
     settle(function, unit, request)
     layout = Layout(function)
@@ -73,8 +75,15 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
+    if forward:
+        return Facts(function, layout, found, activity, independent, None, None, shared)
     bound = references.References(function, unit, found, layout, activity.active)
-    return Facts(function, layout, found, activity, independent, bound, shared)
+    followed = shadows.Shadows(function, unit, found, bound.loose, activity.active, shared)
+    if followed.names:
+        followed.insert()
+        layout = Layout(function)
+        bound.views = {name: place for name, place in bound.views.items() if name not in followed.names}
+    return Facts(function, layout, found, activity, independent, bound, followed, shared)
 
 
 def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:

@@ -28,7 +28,7 @@ from srcad.ad.splice import Splicer
 from srcad.analyze import alike, infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
-from srcad.analyze.memory import Memory, reference_source, scatter_target
+from srcad.analyze.memory import Memory, copied_list, reference_source, scatter_target
 from srcad.unit import Unit
 
 
@@ -94,7 +94,8 @@ class ForwardAD(ir.Transformer):
         if isinstance(target, gast.Tuple):
             return self._unpack(node, target, value)
         if not self.is_active(target.id):
-            return [node]
+            dropped = lists.pops(value, self.unit) and self.is_active(value.func.value.id)
+            return [node, gast.Expr(self._popped(value))] if dropped else [node]
         if isinstance(value, gast.Name) and ir.is_local(value) and not self.is_active(value.id):
             return [node, ir.assign(tangent_name(target.id), self._zero(ir.load(target.id)))]
         return self._define(node, target.id, value)
@@ -102,15 +103,20 @@ class ForwardAD(ir.Transformer):
     def _define(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
         name = tangent_name(target)
         if lists.pops(value, self.unit):
-            popped = ir.call(gast.Attribute(ir.load(tangent_name(value.func.value.id)), 'pop', gast.Load()))
-            return [node, ir.assign(name, popped)]
+            return [node, ir.assign(name, self._popped(value))]
         if not any(self.is_active(n) for n in carries(value, self.unit)):
             return [node, ir.assign(name, self._zero(ir.load(target)))]
+        copied = copied_list(value, self.unit)
+        if copied is not None:
+            return [node, ir.assign(name, ir.call(gast.Attribute(ir.load(tangent_name(copied)), 'copy', gast.Load())))]
         if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):
             return self._same(node, name, value)
         if calls.is_user_call(value, self.unit):
             return calls.forward(self, node, ir.store(target), ir.store(name), value)
         return self._operation(node, target, value)
+
+    def _popped(self, value: gast.Call) -> gast.Call:
+        return ir.call(gast.Attribute(ir.load(tangent_name(value.func.value.id)), 'pop', gast.Load()))
 
     def _same(self, node: gast.Assign, name: str, value: gast.expr) -> list[gast.stmt]:
         """The tangent of a copy, an element or a display is the same expression of tangents."""

@@ -56,7 +56,7 @@ class Reverse:
         sweeps, gradients, value = self.build(body, [], accumulated)
         self._check_buffers(accumulated, sweeps.reverse)
         result, keep = self._kept(value, sweeps)
-        residuals = self._residuals(sweeps.reverse, accumulated)
+        residuals = self._residuals([*sweeps.reverse, *map(gast.Expr, gradients)], accumulated)
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
         self.retained = plan.retained()
@@ -156,7 +156,7 @@ class Reverse:
         """Build the sweeps of a block that ends with its return; the gradients; the expression of the value."""
         facts, value = self.facts, body[-1].value
         layout = Layout(facts.function) if not before else facts.layout
-        ad = ReverseAD(self.unit, facts.activity, facts.memory, layout, facts.references)
+        ad = ReverseAD(self.unit, facts.activity, facts.memory, layout, facts.references, facts.shadows)
         for name in accumulated:
             ad.adjoints.owned[name] = True
             ad.adjoints.in_place.add(name)
@@ -208,6 +208,9 @@ class Reverse:
         ending: list[gast.stmt] = []
         gradients = []
         for name in self.facts.independent:
+            if name in self.facts.shadows.gradients:
+                gradients.append(self._first_shadow(name, ending))
+                continue
             if name in accumulated and adjoints.defined(name):
                 gradients.append(ir.load(adjoint_name(name)))       # the caller's buffer stays what it is
                 continue
@@ -223,6 +226,14 @@ class Reverse:
                     helper_name(self.unit, 'match'), ir.load(adjoint_name(name)), ir.load(name))))
             gradients.append(ir.load(adjoint_name(name)))
         return ending, gradients
+
+    def _first_shadow(self, name: str, ending: list[gast.stmt]) -> gast.expr:
+        """Give the buffer of a parameter that the primal sweep has bound."""
+        first = ir.load(self.facts.shadows.gradients[name])
+        if not self._other_dtype(name):
+            return first
+        ending.append(ir.assign(first.id, ir.call(helper_name(self.unit, 'match'), first, ir.load(name))))
+        return ir.load(first.id)
 
     def _other_dtype(self, name: str) -> bool:
         """Tell whether an adjoint may have another dtype than its parameter."""

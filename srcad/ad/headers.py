@@ -49,7 +49,8 @@ class Headers:
         if names & bound_inside(blocks) or names & ir.bound(getattr(mirror.stmt, 'target', ir.constant(0))):
             return True
         written = _written(blocks)
-        return any(self.memory.may_alias(n, w) for n in _contents(expression, self.unit) for w in written)
+        read = _contents(expression, self.unit) | {n for n in names if self.memory.is_resized(n)}
+        return any(self.memory.may_alias(n, w) for n in read for w in written)
 
     def _branch(self, mirror: Mirror) -> list[Mirror]:
         test = mirror.stmt.test

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir, runtime
-from srcad.ad import dicts, lists, operation, ownership
+from srcad.ad import dicts, lists, operation, ownership, shadows
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.memory import scatter_target
+from srcad.analyze.memory import copied_list, scatter_target
 
 if TYPE_CHECKING:
     from srcad.ad.reverse import ReverseAD
@@ -23,16 +23,22 @@ HARMLESS = (print, runtime.check_finite)
 
 def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
     """Reverse ``target = value``."""
-    if not ad.is_active(target):
+    popped = lists.pops(value, ad.unit) and value.func.value.id not in ad.shadows
+    if not ad.is_active(target) and not popped:
         return []
-    if lists.pops(value, ad.unit):
+    if target in ad.shadows:
+        if not shadows.refers(value, ad.unit):
+            return _from_seed(ad, target, value, ad.seed(target), True)
+        return _number_back(ad, target, value)
+    if popped:
         return lists.reverse_pop(ad, target, value)
     if not ad.adjoints.defined(target):
         ad.adjoints.forget(target)
         return []
     if target in ad.references.views:
+        back = _number_back(ad, target, value)
         ad.adjoints.forget(target)
-        return []
+        return back
     owned = ad.adjoints.owned[target]
     seed = ad.adjoints.seed(target)
     ad.adjoints.forget(target)
@@ -43,7 +49,20 @@ def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
     return _from_seed(ad, target, value, seed, owned)
 
 
+def _number_back(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
+    """Reverse a reference: nothing, but for ``target = x[index]`` if that may be a number."""
+    if not isinstance(value, gast.Subscript) or value.value.id in ad.containers:
+        return []
+    if shadows.is_array(target, ad.unit, ad.memory):
+        return []
+    added = ad.adjoints.add_at(value.value.id, value.slice, ad.adjoints.seed(target))
+    return [gast.If(gast.UnaryOp(gast.Not(), shadows.rank('new|' + target, ad.unit)), added, [])]
+
+
 def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:
+    copied = copied_list(value, ad.unit)
+    if copied is not None:
+        return ad.adjoints.add(copied, seed)
     if isinstance(value, (gast.List, gast.Tuple)):
         return lists.reverse_display(ad, value, seed)
     if isinstance(value, gast.Dict):
@@ -112,12 +131,14 @@ def load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> 
     if not ir.is_local(base) or not ad.is_active(base.id):
         return []
     t = ad.unit.types.get(base.id, ty.UNKNOWN)
+    if base.id in ad.containers:
+        return lists.add_to_item(base.id, value.slice, seed)
     if isinstance(t, (ty.List, ty.Tuple)) or t == ty.UNKNOWN and base.id in ad.unit.sequences or (
             dicts.is_dict(base.id, ad.unit)):
         return lists.reverse_load(ad, base.id, value.slice, seed)
     if (ty.rank(t) == 0 or _is_whole(value.slice)) and not ad.memory.is_memory(base.id):
         return ad.adjoints.add(base.id, seed)           # the adjoint may be a number, which takes no index
-    if t == ty.UNKNOWN and not may_repeat(value.slice, ad.unit):
+    if t == ty.UNKNOWN and base.id not in ad.shadows and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
         if isinstance(value.slice, gast.Constant) and base.id not in ad.layout.parameters:
             ad.adjoints.parts.add(base.id)
@@ -136,6 +157,8 @@ def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.
     base = target.value
     if not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
         return []
+    if base.id in ad.containers:
+        return []                               # its list of shadows has changed with it
     if dicts.is_dict(base.id, ad.unit):
         dicts.check_store(ad, target)
     result = ad.adjoints.own(base.id)
@@ -198,7 +221,7 @@ def increment(ad: ReverseAD, node: gast.AugAssign) -> list[gast.stmt]:
 
 def parallel(ad: ReverseAD, target: gast.Tuple, value: gast.Tuple) -> list[gast.stmt]:
     """Reverse ``u, v = v, u``: the adjoints move back together."""
-    pairs = [(t.id, s) for t, s in zip(target.elts, value.elts) if ad.is_active(t.id)]
+    pairs = [(t.id, s) for t, s in zip(target.elts, value.elts) if ad.is_active(t.id) and t.id not in ad.shadows]
     result: list[gast.stmt] = []
     moved = [(t, s) for t, s in pairs if ir.is_local(s) and ad.is_active(s.id)]
     for name, _ in moved:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from srcad import errors, ir
+from srcad import ir
 from srcad.ad import dicts
 from srcad.ad.adjoints import adjoint_name
 from srcad.ad.simplify import simplify
@@ -43,7 +43,8 @@ def reverse_pop(ad: ReverseAD, target: str, value: gast.Call) -> list[gast.stmt]
         return []
     result = _own(ad, name)
     if not ad.adjoints.defined(target):
-        result.append(ad.adjoints.zero(target))
+        zeros = simplify(ad.splicer.helper('zeros_like', ir.load('new|' + target)), ad.unit)
+        result.append(ad.adjoints.define(target, zeros, owned=True))
     seed = ad.adjoints.seed(target)
     ad.adjoints.forget(target)
     return [*result, gast.Expr(_method(name, 'append', seed))]
@@ -52,11 +53,8 @@ def reverse_pop(ad: ReverseAD, target: str, value: gast.Call) -> list[gast.stmt]
 def reverse_effect(ad: ReverseAD, call: gast.Call) -> list[gast.stmt]:
     """Reverse ``items.append(x)``: the last adjoint is taken from the adjoint list."""
     name = call.func.value.id
-    if not ad.is_active(name):
+    if not ad.is_active(name) or name in ad.shadows:
         return []
-    if call.func.attr == 'pop':
-        raise errors.at(errors.UnsupportedSyntax, 'SRC132', ad.unit.source, call,
-                        'an item of an active list is dropped', help='assign it: `item = items.pop()`')
     if not ad.adjoints.defined(name):
         return []
     taken = _method(name, 'pop')
@@ -142,6 +140,12 @@ def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, nu
     target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
     total = gast.BinOp(item, gast.Add(), seed) if numeric else ad.splicer.helper('accumulate', item, seed)
     return [*made, gast.Assign([target], total, None)]
+
+
+def add_to_item(name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
+    """Add to a buffer that is an item of a container of such."""
+    item = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Load())
+    return [gast.AugAssign(gast.Subscript(item, ir.constant(Ellipsis), gast.Store()), gast.Add(), seed)]
 
 
 def _tuple_load(ad: ReverseAD, name: str, t: ty.Tuple, index: int, seed: gast.expr) -> list[gast.stmt]:

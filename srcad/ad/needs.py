@@ -35,9 +35,9 @@ class Reads:
     after: set[str] = dataclasses.field(default_factory=set)
 
 
-def is_primal(name: str) -> bool:
-    """Tell whether a name belongs to the primal."""
-    return not name.startswith(_DERIVED)
+def is_primal(name: str, unit: Unit) -> bool:
+    """Tell whether a name belongs to the primal sweep."""
+    return not name.startswith(_DERIVED) or name in unit.shadows
 
 
 def primal_reads(statements: Iterable[gast.AST], unit: Unit, memory: Memory) -> Reads:
@@ -47,17 +47,18 @@ def primal_reads(statements: Iterable[gast.AST], unit: Unit, memory: Memory) -> 
     """
     reads, own = Reads(), set()
     for stmt in statements:
-        own |= ir.bound(stmt)
+        own |= ir.bound(stmt) - unit.shadows
     for stmt in statements:
         shape_only = _shape_only(stmt, unit)
         for node in ir.names(stmt):
-            if isinstance(node.ctx, gast.Store) or not is_primal(node.id) or node.id in own:
+            stored = isinstance(node.ctx, gast.Store) and node.id not in unit.shadows
+            if stored or not is_primal(node.id, unit) or node.id in own:
                 continue
             new = node.id.startswith('new|')
             name = node.id.removeprefix('new|')
             side = reads.after if new else reads.before
             side.add(name)
-            if memory.is_memory(name) and id(node) not in shape_only:
+            if memory.is_memory(name) and (id(node) not in shape_only or memory.is_resized(name)):
                 side.add(memory.token(name))
             # The residuals of a call hold arrays of the caller's.
             side.update(memory.token(n) for n in unit.retained.get(name, ()) if memory.is_memory(n))

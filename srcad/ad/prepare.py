@@ -6,7 +6,8 @@ Before::
     a += y               # a is an array
     v[i] *= c
     a[a > y] = y
-    for w in ws: ...     # ws is active
+    items.pop()
+    for w in ws: ...     # ws and items are active
 
 After::
 
@@ -17,6 +18,7 @@ After::
     v[i] = %2
     %4 = a > y           # from a[a > y] = y: the index is there when the store is undone
     a[%4] = y
+    %5 = items.pop()
     for %3 in range(len(ws)):
         w = ws[%3]
         ...
@@ -27,7 +29,8 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad import calls, dicts, iteration, spread, unpacking
+from srcad.ad import calls, dicts, iteration, lists, shadows, spread, unpacking
+from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import carries
@@ -50,9 +53,13 @@ class Prepare:
         What is written, by a first analysis.
     shared
         Parameters that the caller has other names for.
+    forward
+        Whether it is for forward mode, where tangents overlap as their primals do.
     """
 
-    def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str]) -> None:
+    def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str],
+                 forward: bool = False) -> None:
+        self.forward = forward
         self.unit, self.active, self.memory, self.shared = unit, active, memory, shared
 
     def block(self, statements: list[gast.stmt]) -> None:
@@ -78,6 +85,8 @@ class Prepare:
             return before + self._augmented(stmt)
         if before:
             return [*before, stmt]
+        if isinstance(stmt, gast.Expr) and lists.pops(stmt.value, self.unit) and stmt.value.func.value.id in self.active:
+            return [ir.assign(self.unit.fresh(), stmt.value)]
         if isinstance(stmt, gast.Assign) and unpacking.is_nested(stmt.targets[0]) and ir.reads(stmt.value) & self.active:
             return unpacking.one_level(stmt, self.unit)
         if isinstance(stmt, gast.Assign) and any(n in self.active for n in carries(stmt.value, self.unit)):
@@ -121,7 +130,8 @@ class Prepare:
         if calls.callee(value, self.unit) is None:
             return []           # refused if it matters (calls.check_known)
         unsure = calls.unsure_arguments(value, self.unit)
-        return [self._no_array(n) for n in sorted(unsure & self.active)] + self._no_overlap(value)
+        return [self._no_array(n) for n in sorted(unsure & self.active)] + (
+            [] if self.forward else self._no_overlap(value))
 
     def _no_overlap(self, call: gast.Call) -> list[gast.stmt]:
         """An array that is written must not be another argument too: its function is analysed as if it were not."""
@@ -139,7 +149,10 @@ class Prepare:
         return found
 
     def _check_overlap(self, name: str, other: str) -> gast.stmt:
-        shares = ir.external(self.unit, 'numpy.shares_memory', np.shares_memory)
+        if all(ty.is_array(self.unit.types.get(n, ty.UNKNOWN)) for n in (name, other)):
+            shares = ir.external(self.unit, 'numpy.shares_memory', np.shares_memory)
+        else:
+            shares = helper_name(self.unit, 'overlap')
         error = ir.call(ir.external(self.unit, 'builtins.ValueError', ValueError, 'builtin'), ir.constant(
             'a function that is called writes to an array that shares memory with another argument: pass a copy'))
         return gast.If(ir.call(shares, ir.load(name), ir.load(other)), [gast.Raise(error, None)], [])
@@ -172,11 +185,9 @@ class Prepare:
             raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, None,
                             f'{ir.base_name(name)} may be an array with several names that is changed in place')
         array = ir.external(self.unit, 'numpy.ndarray', np.ndarray)
-        test = ir.call(ir.external(self.unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), array)
         subject = 'an argument of a call' if name.startswith('%') else ir.base_name(name)
         text = f'{subject} is an array with several names that is changed in place: specialise the derivative'
-        error = ir.call(ir.external(self.unit, 'builtins.TypeError', TypeError, 'builtin'), ir.constant(text))
-        return gast.If(test, [gast.Raise(error, None)], [])
+        return shadows.raise_if_instance(self.unit, name, array, text)
 
     def _element(self, target: gast.Subscript, stmt: gast.AugAssign) -> list[gast.stmt]:
         old, new = self.unit.fresh(), self.unit.fresh()

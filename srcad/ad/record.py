@@ -81,7 +81,7 @@ class Record:
             self._occurs(name, self.root)
         self._inside: dict[int, list[str]] = {}
         for name, scope in self._where.items():
-            if is_primal(name):
+            if is_primal(name, unit):
                 self._inside.setdefault(id(scope.mirrors), []).append(name)
         self._find_locals(self.root)
         # Who calls may need the memory that is his as it was before the call.

@@ -12,12 +12,14 @@ What is none of these is refused: an adjoint would go to the wrong buffer.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
 
 from srcad import errors, ir
-from srcad.ad.adjoints import adjoint_name, index_parts
+from srcad.ad.adjoints import adjoint_name
+from srcad.ad.shadows import item_shadow
 from srcad.analyze import cfg
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
@@ -85,21 +87,30 @@ class References:
     active
         The active names.
 
-    Raises
-    ------
-    srcad.errors.UnsupportedSyntax
-        An active name refers to written memory in a way that has no static shadow.
+    Attributes
+    ----------
+    views
+        Names whose shadows are bound when the reverse sweep enters a block.
+    loose
+        Names that refer to written memory in a way that has no static shadow, each with an error that says so.
     """
 
     def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout, active: set[str]) -> None:
         self.function, self.unit, self.memory, self.layout, self.active = function, unit, memory, layout, active
         self._liveness: Liveness | None = None
         self.views: dict[str, Place] = {}
+        self.loose: dict[str, errors.SrcadError] = {}
         for name in sorted(active):
             if memory.is_memory(name) and name not in memory.snapshots and not self._no_reference(name):
-                self._check(name)
+                self._try(self._check, name, name)
             if isinstance(unit.types.get(name), ty.List) and memory.is_memory('items|' + name):
-                self._check_items(name)
+                self._try(self._check_items, name, 'items|' + name)
+
+    def _try(self, check: Callable[[str], None], name: str, held: str) -> None:
+        try:
+            check(name)
+        except errors.UnsupportedSyntax as error:
+            self.loose.setdefault(held, error)
 
     def _no_reference(self, name: str) -> bool:
         t = self.unit.types.get(name, ty.UNKNOWN)
@@ -185,21 +196,9 @@ class References:
             return False
         if isinstance(stmt.value, gast.Subscript) and not is_basic(stmt.value, self.unit):
             return False
-        if self._may_be_number(stmt):
-            return False
         if isinstance(self.unit.types.get(base.id), (ty.List, ty.Tuple, ty.Dict)) or base.id not in self.active:
             return False
         return not ir.reads(stmt.value) & bound_within(place.block.body[place.index + 1:])
-
-    def _may_be_number(self, stmt: gast.Assign) -> bool:
-        """Tell whether ``t = x[i]`` may be a number: the same part of the adjoint of x would be no view of it."""
-        name, value = stmt.targets[0].id, stmt.value
-        t = self.unit.types.get(name, ty.UNKNOWN)
-        if t != ty.UNKNOWN and ty.rank(t) is not None or not isinstance(value, gast.Subscript):
-            return False
-        parts = index_parts(value.slice)
-        sliced = any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value is ... for p in parts)
-        return not sliced and name not in self.memory.stored
 
     def _live_after(self, stmt: gast.stmt) -> frozenset[str]:
         if self._liveness is None:
@@ -228,7 +227,8 @@ class References:
         ad.adjoints.in_place |= {name, base}
         shadow = ir.copy_tree(value)
         shadow.value = ir.load(adjoint_name(base))
-        return [*made, ad.adjoints.define(name, shadow, owned=True)]
+        bound = ad.adjoints.define(name, item_shadow(self.unit, self.memory, name, shadow), owned=True)
+        return [*made, bound]
 
 
 def _is_items(name: str) -> bool:

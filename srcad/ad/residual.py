@@ -58,9 +58,10 @@ class Plan:
         self.tangled = self._tangled()
         self._copied = self._arguments()
         calls = any('saved|' in n for n in residuals)
-        if not owns and (self.tangled or calls and unit.callees.changes_residuals):
+        bound = any(sweeps.references.get(n, n) in unit.shadows for n in residuals)
+        if not owns and (self.tangled or bound or calls and unit.callees.changes_residuals):
             unit.callees.changes_residuals = True
-        self.together = owns and bool(self.tangled or calls and unit.callees.changes_residuals)
+        self.together = owns and bool(self.tangled or bound or calls and unit.callees.changes_residuals)
 
     def _tangled(self) -> set[str]:
         """Give the classes of written arrays to which more than one residual refers."""

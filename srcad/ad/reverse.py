@@ -23,7 +23,9 @@ from srcad.ad import calls, dicts, leaves, unpacking
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
+from srcad.ad.shadows import Shadows, refers
 from srcad.ad.splice import Splicer
+from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.blocks import Layout, bound_within, child_blocks, header_bound, header_reads
 from srcad.analyze.memory import Memory, written_names
@@ -45,14 +47,19 @@ class ReverseAD(ir.Transformer):
         The blocks of the function.
     references
         The views whose shadows are bound by the reverse sweep.
+    shadows
+        The names whose shadows are bound by the primal sweep.
     """
 
     def __init__(self, unit: Unit, activity: Activity, memory: Memory, layout: Layout,
-                 references: References) -> None:
+                 references: References, shadows: Shadows) -> None:
         self.references = references
         self.unit, self.activity, self.memory, self.layout = unit, activity, memory, layout
-        self.adjoints = Adjoints(unit)
+        self.shadows, self.containers = shadows.names, shadows.containers
+        self.seeds: dict[str, str] = {}         # the adjoints of new arrays, between the shadow and what it belongs to
+        self.adjoints = Adjoints(unit, shadows.names)
         self.adjoints.in_place = {n for n in activity.active if memory.is_memory(n)}
+        self.adjoints.views = set(references.views)
         self.splicer = Splicer(unit, self.is_active)
 
     def is_active(self, name: str) -> bool:
@@ -89,6 +96,8 @@ class ReverseAD(ir.Transformer):
 
     def visit_Assign(self, node: gast.Assign) -> Mirror:
         target, value = node.targets[0], node.value
+        if isinstance(target, gast.Name) and target.id in self.unit.shadows:
+            return Mirror(node, self._take(target.id, value))
         if isinstance(target, gast.Subscript):
             return Mirror(node, leaves.store(self, target, value))
         if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple):
@@ -98,6 +107,19 @@ class ReverseAD(ir.Transformer):
         if isinstance(target, gast.Tuple):
             return Mirror(node, unpacking.reverse(self, target, value))
         return Mirror(node, leaves.define(self, target.id, value))
+
+    def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
+        """Keep the adjoint of a new array, before the name of its shadow means again what it meant before."""
+        name = shadow[2:]
+        if not isinstance(value, gast.Call) or not self.is_active(name) or refers(value, self.unit):
+            return []
+        self.seeds[name] = seed = self.unit.fresh()
+        self.unit.types[seed] = self.unit.types.get(shadow, ty.UNKNOWN)
+        return [ir.assign(seed, ir.load('new|' + shadow))]
+
+    def seed(self, name: str) -> gast.Name:
+        """Give the adjoint of what a statement defines."""
+        return ir.load(self.seeds.pop(name)) if name in self.seeds else self.adjoints.seed(name)
 
     def _call(self, node: gast.Assign, target: gast.expr, value: gast.Call) -> Mirror:
         """A call of a user's function: its forward half takes the place of the statement."""
@@ -109,7 +131,7 @@ class ReverseAD(ir.Transformer):
         if isinstance(target, gast.Tuple):
             built = calls.reverse_unpacked(self, target, value)
         elif self.is_active(target.id) and self.adjoints.defined(target.id):
-            seed = self.adjoints.seed(target.id)
+            seed = self.seed(target.id)
             self.adjoints.forget(target.id)
             built = calls.reverse(self, target, value, seed)
         else:
@@ -145,7 +167,7 @@ class ReverseAD(ir.Transformer):
     def _merge(self, mirror: Mirror, one: Adjoints, other: Adjoints, node: gast.If) -> None:
         """Make both arms leave the same adjoints defined."""
         inner, owned = self._inner_names(node), self.adjoints.owned
-        for name in sorted(one.touched | other.touched | inner):        # the arms agree on all others
+        for name in sorted((one.touched | other.touched | inner) - self.adjoints.bound):     # the arms agree on all others
             if name not in inner and one.defined(name) != other.defined(name):
                 end, arm = (mirror.orelse_end, other) if one.defined(name) else (mirror.body_end, one)
                 end.append(arm.zero(name))
@@ -183,12 +205,12 @@ class ReverseAD(ir.Transformer):
         inner = self._inner_names(node) - (exposed(node.body) - targets)
         rebound = bound_within(node.body) | targets
         outer = self.activity.active - inner
-        self.adjoints = Adjoints(self.unit)
+        self.adjoints = Adjoints(self.unit, self.shadows)
         self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
         self.adjoints.parts = before.parts
-        self.adjoints.owned = dict.fromkeys(outer, True)
+        self.adjoints.owned.update(dict.fromkeys(outer, True))
         self.adjoints.owned.update((n, self.memory.is_memory(n)) for n in rebound & outer)
-        self.adjoints.in_place = before.in_place | (outer - rebound)
+        self.adjoints.in_place, self.adjoints.views = before.in_place | (outer - rebound), before.views
         mirror = Mirror(node, body=self.block(node.body))
         for name in sorted(targets & outer):
             # Each iteration begins with a new value, which comes from nothing active (iteration.py).

@@ -62,6 +62,8 @@ def reverse(ad: ReverseAD, target: gast.Tuple, value: gast.expr) -> list[gast.st
     from srcad.ad import leaves
     if not (ir.is_local(value) and ad.is_active(value.id)) or not any(ad.is_active(n.id) for n in ir.names(target)):
         return []
+    if any(n.id in ad.shadows for n in ir.names(target)):
+        return []                               # shadows are unpacked with what they belong to
     t = ad.unit.types.get(value.id, ty.UNKNOWN)
     if not ty.is_array(t) or starred(target) is not None:
         return _repack(ad, target, value, t)

@@ -73,6 +73,8 @@ class Memory:
         Names whose elements are assigned to.
     unsure
         Names of unknown values that ``x += y`` changes, in place if they are arrays.
+    resized
+        Representatives of the classes of lists of which the length changes.
     """
 
     classes: Classes
@@ -83,10 +85,15 @@ class Memory:
     returned: set[str] = dataclasses.field(default_factory=set)
     stored: set[str] = dataclasses.field(default_factory=set)
     unsure: set[str] = dataclasses.field(default_factory=set)
+    resized: set[str] = dataclasses.field(default_factory=set)
 
     def is_memory(self, name: str) -> bool:
         """Tell whether a name refers to memory that the function writes."""
         return self.classes.find(name) in self.written
+
+    def is_resized(self, name: str) -> bool:
+        """Tell whether a name refers to a list that becomes longer or shorter."""
+        return self.classes.find(name) in self.resized
 
     def token(self, name: str) -> str:
         """Give the name under which the contents of a name's memory are tracked."""
@@ -100,7 +107,7 @@ class Memory:
 def may_refer(name: str, unit: Unit) -> bool:
     """Tell whether a name can hold a reference to something that can be changed in place."""
     t = unit.types.get(name, ty.UNKNOWN)
-    if ty.is_number(t) or isinstance(t, (ty.Literal, ty.Range, ty.Slice, ty.Function)):
+    if ty.is_number(t) or isinstance(t, (ty.Literal, ty.Range, ty.Slice, ty.Function)) or name in unit.shadows:
         return False
     return t != ty.RANK0 or name.startswith('@')
 
@@ -162,6 +169,7 @@ class _Collect:
         self.returned: set[str] = set()
         self.stored: set[str] = set()
         self.unsure: set[str] = set()
+        self.resized: set[str] = set()
 
     def unite(self, target: str, source: gast.AST) -> None:
         """A display holds what it is made of; a list is an object of its own beside its items."""
@@ -183,6 +191,9 @@ class _Collect:
         if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
             self.stored.add(target.value.id)
         self._guess(stmt, target)
+        function = getattr(getattr(stmt, 'value', None), 'func', None)
+        if isinstance(function, gast.Attribute) and function.attr in LIST_WRITERS and ir.is_local(function.value):
+            self.resized.add(function.value.id)
         if isinstance(stmt, gast.Assign):
             self.assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.For):
@@ -230,6 +241,9 @@ class _Collect:
 
     def bind(self, target: str, value: gast.expr) -> None:
         source = reference_source(value, self.unit)
+        copied = copied_list(value, self.unit)
+        if copied is not None:
+            self.classes.unite(self._items(target), self._items(copied))
         if source is None:
             return
         if isinstance(source, gast.Name) and not isinstance(value, gast.Name):
@@ -237,6 +251,14 @@ class _Collect:
                 source = ir.load(self._items(source.id))
             self.views[target] = source.id
         self.unite(target, source)
+
+
+def copied_list(value: gast.expr, unit: Unit) -> str | None:
+    """Give the list of which a right side is a copy: the items of both are the same objects."""
+    func = getattr(value, 'func', None)
+    if isinstance(func, gast.Attribute) and func.attr == 'copy' and ir.is_local(func.value):
+        return func.value.id if isinstance(unit.types.get(func.value.id), ty.List) else None
+    return None
 
 
 def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
@@ -400,4 +422,4 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     finder = _Snapshots(layout, collect, unit)
     snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
-                  collect.stored, collect.unsure)
+                  collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized})

@@ -43,7 +43,7 @@ for _name, _position in (
     ('dot_adjoint_y', 2),
     ('tensordot_adjoint_x', 1),
     ('tensordot_adjoint_y', 2),
-    ('zeros_like', 0),
+    ('zeros_like', 0), ('shadow', 0),
     ('accumulate', 0),
     ('add_to_item', 0),
     ('repack', 1),

@@ -1,0 +1,351 @@
+"""Shadows that are bound by the primal sweep: for written memory to which several names refer, as only the run decides.
+
+Before::
+
+    if c > 0.0:
+        w = u
+    else:
+        w = v
+    w[0] = w[1] * c
+
+After (the reverse sweep finds the buffer of ``w`` under ``b|w``, whichever it is)::
+
+    if c > 0.0:
+        w = u
+        b|w = b|u
+    else:
+        w = v
+        b|w = b|v
+    w[0] = w[1] * c
+
+A new array gets a buffer of its own where it is made, a list of arrays has a list of their buffers beside it, and what is
+done to the one is done to the other. (The same is done with pointers by W. S. Moses and V. Churavy, "Instead of rewriting
+foreign code for machine learning, automatically synthesize fast gradients", 2020, where shadows follow their primals.)
+
+Only classes of memory whose references cannot be followed statically (references.py) are treated so.
+"""
+from __future__ import annotations
+
+import gast
+import numpy as np
+
+from srcad import errors, ir
+from srcad.ad.adjoints import adjoint_name
+from srcad.ad.calls import is_user_call
+from srcad.ad.simplify import simplify
+from srcad.ad.splice import helper_name
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import child_blocks, parameters, statements
+from srcad.analyze.memory import Memory, copied_list, is_basic, may_refer, reference_source
+from srcad.unit import Unit
+
+# What gives a view whatever the layout of its argument is; a reshaped array may be a copy.
+VIEWS = frozenset((
+    'transpose', 'swapaxes', 'moveaxis', 'rollaxis', 'expand_dims', 'squeeze', 'atleast_1d', 'atleast_2d', 'atleast_3d',
+    'flip', 'fliplr', 'flipud', 'rot90', 'split', 'array_split', 'hsplit', 'vsplit', 'dsplit', 'matrix_transpose',
+    'permute_dims', 'unstack'))
+RESHAPED = frozenset(('reshape', 'ravel'))
+CONTIGUOUS = frozenset(('zeros', 'ones', 'full', 'arange', 'linspace', 'eye', 'empty'))
+LIST_METHODS = frozenset(('append', 'pop', 'extend', 'insert', 'clear', 'reverse'))
+
+
+class Shadows:
+    """Inserts the statements that bind shadows.
+
+    Parameters
+    ----------
+    function, unit, memory
+        A function in core form, its context and its memory.
+    loose
+        The names that cannot be followed statically, each with the error to raise where that cannot be done here either.
+    active
+        The names that are active; those that are made here join them.
+    shared
+        The parameters whose memory is the caller's; None for the function that was asked for.
+    """
+
+    def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, loose: dict[str, errors.SrcadError],
+                 active: set[str], shared: set[str] | None) -> None:
+        self.function, self.unit, self.memory, self.loose, self.active = function, unit, memory, loose, active
+        self.gradients: dict[str, str] = {}
+        self.tokens = self._closure({memory.token(n) for n in loose})
+        self.holders = {memory.token(n) for n, t in unit.types.items() if isinstance(t, (ty.List, ty.Tuple, ty.Dict))}
+        self.names = self._names()
+        self.containers = {n for n in self.names if self._may_hold(ir.load(n))}
+        self._check_callers(shared)
+
+    def _closure(self, tokens: set[str]) -> set[str]:
+        """A list goes with its items, and items with the lists that they are in."""
+        while True:
+            more = set(tokens)
+            for name, t in self.unit.types.items():
+                if isinstance(t, ty.List) and may_refer(name, self.unit):
+                    pair = {self.memory.token(name), self.memory.token('items|' + name)}
+                    if pair & tokens and not ty.is_number(t.item):
+                        more |= pair
+            if more == tokens:
+                return tokens
+            tokens = more
+
+    def _names(self) -> set[str]:
+        occurring = set(parameters(self.function)) | {n.id for n in ir.names(self.function)}
+        self._follow_items()
+        return {n for n in occurring if self.memory.token(n) in self.tokens and may_refer(n, self.unit)
+                and n not in self.memory.snapshots}
+
+    def _follow_items(self) -> None:
+        """An item of a container is no snapshot: the reverse sweep does not find the container as it was."""
+        for stmt in statements(self.function.body):
+            if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Subscript):
+                base = stmt.value.value
+                if self.memory.token(base.id) in self.tokens and self._may_hold(base):
+                    self.memory.snapshots -= ir.bound(stmt)
+
+    def _check_callers(self, shared: set[str] | None) -> None:
+        """The buffers of a caller would have to come in with his arrays."""
+        if shared is None:
+            return
+        returned = {n.id for s in statements(self.function.body) if isinstance(s, gast.Return) and s.value is not None
+                    for n in ir.names(s.value)}
+        if self.names & {*parameters(self.function), *returned}:
+            raise next(iter(self.loose.values()))
+
+    def insert(self) -> None:
+        """Insert the bindings into the function; their names become known as shadows."""
+        for name in sorted(self.names):
+            self._declare(name)
+        self._block(self.function.body)
+        first = [s for p in parameters(self.function) if p in self.names for s in self._parameter(p)]
+        self.function.body[:0] = first
+
+    def _parameter(self, name: str) -> list[gast.stmt]:
+        """The gradient of a parameter is its first shadow, whatever its name is bound to afterwards."""
+        first = self.gradients[name] = adjoint_name(name) + '%0'
+        self.unit.shadows.add(first)
+        self.unit.types[first] = self.unit.types[adjoint_name(name)]
+        made = self._new(name)
+        again: gast.expr = ir.load(first)
+        if isinstance(self.unit.types.get(name), ty.List):
+            again = ir.call(gast.Attribute(again, 'copy', gast.Load()))         # it changes as the list does
+        return [*self._no_list(name), ir.assign(first, made.value), ir.assign(adjoint_name(name), again)]
+
+    def _no_list(self, name: str) -> list[gast.stmt]:
+        """A name of unknown kind counts as an array: what is stored into a list would be another object."""
+        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN:
+            return []
+        text = f'{ir.base_name(name)} is a list that is changed in place: specialise the derivative'
+        return [raise_if_instance(self.unit, name, ir.external(self.unit, 'builtins.list', list, 'builtin'), text)]
+
+    def _declare(self, name: str) -> None:
+        shadow, t = adjoint_name(name), self.unit.types.get(name, ty.UNKNOWN)
+        self.unit.shadows.add(shadow)
+        self.unit.types[shadow] = t if ty.dtype(t) == 'float64' or not ty.is_array(t) else ty.Array(None, t.shape)
+        if isinstance(t, ty.Tuple) and not all(ty.is_array(i) and ty.rank(i) for i in t.items):
+            self._refuse(name)
+
+    def _block(self, body: list[gast.stmt]) -> None:
+        result: list[gast.stmt] = []
+        for stmt in body:
+            for inner in child_blocks(stmt):
+                self._block(inner)
+            before, after = self._bindings(stmt)
+            for new in before + after:
+                ir.copy_origin(new, stmt)
+            result += [*before, stmt, *after]
+        body[:] = result
+
+    def _bindings(self, stmt: gast.stmt) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Give what binds the shadows of the names that a statement binds, before it and after it."""
+        if isinstance(stmt, gast.Assign):
+            return self._assign(stmt.targets[0], stmt.value)
+        if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call):
+            return self._effect(stmt.value), []
+        if isinstance(stmt, gast.For):
+            for name in sorted(ir.bound(stmt.target) & self.names):
+                self._refuse(name)
+        if isinstance(stmt, gast.AugAssign) and isinstance(self._type(stmt.target), ty.List):
+            self._refuse(stmt.target.id)
+        return [], []
+
+    def _type(self, node: gast.expr) -> ty.Type:
+        return self.unit.types.get(getattr(node, 'id', ''), ty.UNKNOWN)
+
+    def _may_hold(self, node: gast.expr) -> bool:
+        """Tell whether a name may be a container."""
+        t = self._type(node)
+        return isinstance(t, (ty.List, ty.Tuple, ty.Dict)) or t == ty.UNKNOWN and self.memory.token(node.id) in self.holders
+
+    def _assign(self, target: gast.expr, value: gast.expr) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        if isinstance(target, gast.Subscript):
+            if target.value.id in self.names and self._may_hold(target.value):
+                return [self._item(target, value)], []
+            return [], []
+        if isinstance(target, gast.Tuple):
+            return self._unpack(target, value)
+        if target.id not in self.names:
+            return [], []
+        if copied_list(value, self.unit) is not None:
+            new = ir.assign(adjoint_name(target.id), _Renamed(value.func.value.id).visit(ir.copy_tree(value)))
+            return [], [new]
+        if not refers(value, self.unit):
+            check = self._no_list(target.id) if is_user_call(value, self.unit) else []
+            return [], [*check, self._new(target.id)]
+        new = ir.assign(adjoint_name(target.id), self._reference(target.id, value))
+        # What reads the name that is bound comes before it.
+        return ([new], []) if target.id in ir.reads(value) else ([], [new])
+
+    def _item(self, target: gast.Subscript, value: gast.expr) -> gast.stmt:
+        if self._type(target.value) == ty.UNKNOWN:
+            self._refuse(target.value.id)
+        place = gast.Subscript(ir.load(adjoint_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
+        return gast.Assign([place], self._part(value, target.value.id), None)
+
+    def _unpack(self, target: gast.Tuple, value: gast.expr) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        bound = [n for n in ir.bound(target) if n in self.names]
+        if not bound:
+            return [], []
+        if isinstance(value, gast.Tuple) and len(value.elts) == len(target.elts):
+            pairs = [(t, v) for t, v in zip(target.elts, value.elts) if ir.is_local(t) and t.id in self.names]
+            left = gast.Tuple([ir.store(adjoint_name(t.id)) for t, _ in pairs], gast.Store())
+            right = gast.Tuple([self._part(v, t.id) for t, v in pairs], gast.Load())
+            if len(pairs) == 1:
+                return [gast.Assign(left.elts, right.elts[0], None)], []
+            return [gast.Assign([left], right, None)], []
+        if isinstance(value, gast.Name) and value.id in self.names and len(bound) == len(target.elts):
+            left = gast.Tuple([ir.store(adjoint_name(t.id)) for t in target.elts], gast.Store())
+            return [gast.Assign([left], ir.load(adjoint_name(value.id)), None)], []
+        if not refers(value, self.unit):
+            return [], [self._new(n) for n in sorted(bound)]
+        self._refuse(bound[0])
+
+    def _effect(self, call: gast.Call) -> list[gast.stmt]:
+        """What is done to a list is done to the list of shadows."""
+        if not isinstance(call.func, gast.Attribute) or getattr(call.func.value, 'id', None) not in self.names:
+            return []
+        name = call.func.value.id
+        if not self._may_hold(call.func.value):
+            return []
+        if call.func.attr not in LIST_METHODS or call.keywords:
+            self._refuse(name)
+        items = call.args if call.func.attr == 'pop' else [
+            *call.args[:-1], *[self._part(a, name) for a in call.args[-1:]]]
+        method = gast.Attribute(ir.load(adjoint_name(name)), call.func.attr, gast.Load())
+        return [gast.Expr(ir.call(method, *map(ir.copy_tree, items)))]
+
+    def _new(self, name: str) -> gast.stmt:
+        """Build ``b|x = np.zeros_like(x)``."""
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        helper = 'zeros_like' if ty.is_array(t) and ty.rank(t) or isinstance(t, ty.List) else 'shadow'
+        zeros = simplify(ir.call(helper_name(self.unit, helper), ir.load(name)), self.unit)
+        return ir.assign(adjoint_name(name), zeros)
+
+    def _part(self, value: gast.expr, holder: str) -> gast.expr:
+        """Give the shadow of an item of a container."""
+        if ir.is_local(value) and value.id in self.names:
+            return ir.load(adjoint_name(value.id))
+        if ir.is_local(value) and value.id in self.active or ir.is_external(value):
+            self._refuse(holder)
+        return ir.constant(0.0)
+
+    def _reference(self, name: str, value: gast.expr) -> gast.expr:
+        """Give the shadow of what a right side refers to."""
+        source = reference_source(value, self.unit)
+        if isinstance(value, gast.Name):
+            return self._part(value, name)
+        if isinstance(value, (gast.List, gast.Tuple)):
+            return type(value)([self._part(e, name) for e in value.elts], gast.Load())
+        if not ir.is_local(source):
+            self._refuse(name)
+        if source.id not in self.names or not self._is_view(value, source):
+            self._refuse(name)
+        shadow = _Renamed(source.id).visit(ir.copy_tree(value))
+        if isinstance(value, gast.Subscript) and not self._may_hold(source):
+            return item_shadow(self.unit, self.memory, name, shadow)
+        return shadow
+
+    def _is_view(self, value: gast.expr, source: gast.Name) -> bool:
+        """Tell whether the same expression of the shadow refers to the same elements."""
+        if isinstance(value, gast.Subscript):
+            return isinstance(self._type(source), (ty.List, ty.Tuple)) or is_basic(value, self.unit)
+        if isinstance(value, gast.Attribute):
+            return value.attr in ('T', 'mT')
+        if isinstance(value.func, gast.Attribute):
+            if isinstance(self._type(source), ty.List):
+                return value.func.attr == 'pop'
+            method, arguments = value.func.attr, value.args
+        else:
+            method, arguments = self.unit.externals[value.func.id].path.rpartition('.')[2], value.args[1:]
+        if value.keywords and method in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
+            return False
+        return method in VIEWS or method in RESHAPED and self._is_contiguous(source.id)
+
+    def _is_contiguous(self, name: str) -> bool:
+        """Tell whether an array is certainly laid out row by row, and so is its shadow."""
+        found = [s.value for s in statements(self.function.body) if isinstance(s, gast.Assign) and name in ir.bound(s)]
+        return bool(found) and name not in parameters(self.function) and all(map(self._makes_contiguous, found))
+
+    def _makes_contiguous(self, value: gast.expr) -> bool:
+        if not isinstance(value, gast.Call) or value.keywords:
+            return ty.rank(self._value_type(value)) == 1 and reference_source(value, self.unit) is None
+        if isinstance(value.func, gast.Attribute):
+            return value.func.attr == 'copy' and not value.args
+        path = self.unit.externals[value.func.id].path if ir.is_external(value.func) else ''
+        return path.removeprefix('numpy.') in CONTIGUOUS and path.startswith('numpy.')
+
+    def _value_type(self, value: gast.expr) -> ty.Type:
+        from srcad.analyze import infer
+        return infer.rhs(value, self.unit)
+
+    def _refuse(self, name: str) -> None:
+        """Raise the error of the name, or of another one that refers to the same memory."""
+        same = [n for n in self.loose if self.memory.may_alias(n, name)]
+        raise self.loose[name if name in self.loose else same[0] if same else next(iter(self.loose))]
+
+
+def is_array(name: str, unit: Unit, memory: Memory) -> bool:
+    """Tell whether a name is certainly an array that can be written in place, and no number."""
+    t = unit.types.get(name, ty.UNKNOWN)
+    return name in memory.stored or ty.is_array(t) and bool(ty.rank(t)) or isinstance(t, (ty.List, ty.Tuple))
+
+
+def item_shadow(unit: Unit, memory: Memory, name: str, view: gast.expr) -> gast.expr:
+    """Give the shadow of ``name = x[index]``: the view of the shadow of x; for a number a buffer of its own."""
+    if is_array(name, unit, memory):
+        return view
+    own = ir.call(ir.external(unit, 'numpy.zeros', np.zeros), gast.Tuple([], gast.Load()))
+    return gast.IfExp(rank(name, unit), view, own)
+
+
+def rank(name: str, unit: Unit) -> gast.expr:
+    """Build ``np.ndim(x)``."""
+    return ir.call(ir.external(unit, 'numpy.ndim', np.ndim), ir.load(name))
+
+
+def raise_if_instance(unit: Unit, name: str, kind: gast.expr, text: str) -> gast.stmt:
+    """Build the check that a value is not of a kind for which the program would be another one."""
+    test = ir.call(ir.external(unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), kind)
+    error = ir.call(ir.external(unit, 'builtins.TypeError', TypeError, 'builtin'), ir.constant(text))
+    return gast.If(test, [gast.Raise(error, None)], [])
+
+
+def refers(value: gast.expr, unit: Unit) -> bool:
+    """Tell whether a right side may be a reference to what is there already; a container counts as one."""
+    source = reference_source(value, unit)
+    # A call of a user's function may refer to none of its arguments.
+    if copied_list(value, unit) is not None:
+        return True
+    return source is not None and (not isinstance(value, gast.Call) or bool(ir.reads(source)))
+
+
+class _Renamed(ir.Transformer):
+    """Puts the shadow in place of the name that an expression refers to."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_Name(self, node: gast.Name) -> gast.AST:
+        return ir.load(adjoint_name(node.id)) if node.id == self.name else node

@@ -106,7 +106,7 @@ class ForwardAD(ir.Transformer):
             return [node, ir.assign(name, self._popped(value))]
         if not any(self.is_active(n) for n in carries(value, self.unit)):
             return [node, ir.assign(name, self._zero(ir.load(target)))]
-        copied = copied_list(value, self.unit)
+        copied = copied_list(value, self.unit, certain=False)
         if copied is not None:
             return [node, ir.assign(name, ir.call(gast.Attribute(ir.load(tangent_name(copied)), 'copy', gast.Load())))]
         if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):

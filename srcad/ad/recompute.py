@@ -125,7 +125,15 @@ class Recompute:
         if len(entries) != 1 or entries[0].scope is not scope:
             return False
         stmt = scope.mirrors[entries[0].index].stmt
+        if name in self.unit.shadows and self._from_container(stmt):
+            return False
         return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and is_cheap(stmt.value, self.unit)
+
+    def _from_container(self, stmt: gast.stmt) -> bool:
+        """Tell whether a shadow is taken from a list of shadows, which is not put back as it was."""
+        value = getattr(stmt, 'value', None)
+        return not (isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name)
+                    and ty.is_array(self.unit.types.get(value.value.id, ty.UNKNOWN)))
 
     def _subtree_reads(self, mirror) -> set[str]:
         entry = self.record.entries[id(mirror)]

@@ -126,7 +126,8 @@ class Record:
             header = set() if mirror.empty or isinstance(mirror.stmt, gast.While) else header_reads(mirror.stmt)
             if id(mirror) in self.backwards:
                 header = header | ir.reads(self.backwards[id(mirror)])
-            return Reads(set(), reads.before | reads.after | header)
+            lengths = {self.memory.token(n) for n in header if self.memory.is_resized(n)}
+            return Reads(set(), reads.before | reads.after | header | lengths)
         return reads
 
     def _undo(self, mirror: Mirror) -> set[str]:

@@ -106,6 +106,14 @@ class References:
             if isinstance(unit.types.get(name), ty.List) and memory.is_memory('items|' + name):
                 self._try(self._check_items, name, 'items|' + name)
 
+            if unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN and memory.is_resized(name):
+                self._try(self._check_kind, name, name)
+
+    def _check_kind(self, name: str) -> None:
+        """A list of unknown kind may hold arrays that are written under other names."""
+        if self.memory.writers[self.memory.classes.find(name)] - {name}:
+            self._refuse(self.layout.record(name).uses[0].stmt, name)
+
     def _try(self, check: Callable[[str], None], name: str, held: str) -> None:
         try:
             check(name)

@@ -70,7 +70,7 @@ class Shadows:
         self.gradients: dict[str, str] = {}
         self.tokens = self._closure({memory.token(n) for n in loose})
         self.holders = {memory.token(n) for n, t in unit.types.items() if isinstance(t, (ty.List, ty.Tuple, ty.Dict))}
-        self.names = self._names()
+        self.names = self._names() if loose else set()
         self.containers = {n for n in self.names if self._may_hold(ir.load(n))}
         self._check_callers(shared)
 
@@ -96,8 +96,8 @@ class Shadows:
     def _follow_items(self) -> None:
         """An item of a container is no snapshot: the reverse sweep does not find the container as it was."""
         for stmt in statements(self.function.body):
-            if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Subscript):
-                base = stmt.value.value
+            base = getattr(getattr(stmt, 'value', None), 'value', None)
+            if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Subscript) and ir.is_local(base):
                 if self.memory.token(base.id) in self.tokens and self._may_hold(base):
                     self.memory.snapshots -= ir.bound(stmt)
 
@@ -165,7 +165,16 @@ class Shadows:
                 self._refuse(name)
         if isinstance(stmt, gast.AugAssign) and isinstance(self._type(stmt.target), ty.List):
             self._refuse(stmt.target.id)
+        if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Subscript):
+            self._check_increment(stmt.target.value)
         return [], []
+
+    def _check_increment(self, base: gast.Name) -> None:
+        """``items[k] += v`` changes an array in place, and binds a number anew: it must be known what it is."""
+        t = self._type(base)
+        known = isinstance(t, ty.List) and ty.is_array(t.item) and ty.rank(t.item)
+        if base.id in self.names and self._may_hold(base) and not known:
+            self._refuse(base.id)
 
     def _type(self, node: gast.expr) -> ty.Type:
         return self.unit.types.get(getattr(node, 'id', ''), ty.UNKNOWN)
@@ -183,7 +192,8 @@ class Shadows:
         if isinstance(target, gast.Tuple):
             return self._unpack(target, value)
         if target.id not in self.names:
-            return [], []
+            # What it gives is not needed, and what it does is.
+            return self._effect(value) if isinstance(value, gast.Call) else [], []
         if copied_list(value, self.unit) is not None:
             new = ir.assign(adjoint_name(target.id), _Renamed(value.func.value.id).visit(ir.copy_tree(value)))
             return [], [new]
@@ -192,7 +202,18 @@ class Shadows:
             return [], [*check, self._new(target.id)]
         new = ir.assign(adjoint_name(target.id), self._reference(target.id, value))
         # What reads the name that is bound comes before it.
-        return ([new], []) if target.id in ir.reads(value) else ([], [new])
+        return ([new], []) if target.id in ir.reads(value) else ([], [*self._shares(target.id, value), new])
+
+    def _shares(self, name: str, value: gast.expr) -> list[gast.stmt]:
+        """Check that a reshaped array is a view, where only its layout can tell."""
+        source = reference_source(value, self.unit)
+        if _method(value, self.unit) not in RESHAPED or self._is_contiguous(source.id):
+            return []
+        shares = ir.call(ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory), ir.load(name),
+                         ir.load(source.id))
+        text = f'{ir.base_name(name)} is written, and is a copy here: reshape a contiguous array'
+        error = ir.call(ir.external(self.unit, 'builtins.ValueError', ValueError, 'builtin'), ir.constant(text))
+        return [gast.If(gast.UnaryOp(gast.Not(), shares), [gast.Raise(error, None)], [])]
 
     def _item(self, target: gast.Subscript, value: gast.expr) -> gast.stmt:
         if self._type(target.value) == ty.UNKNOWN:
@@ -269,15 +290,12 @@ class Shadows:
             return isinstance(self._type(source), (ty.List, ty.Tuple)) or is_basic(value, self.unit)
         if isinstance(value, gast.Attribute):
             return value.attr in ('T', 'mT')
-        if isinstance(value.func, gast.Attribute):
-            if isinstance(self._type(source), ty.List):
-                return value.func.attr == 'pop'
-            method, arguments = value.func.attr, value.args
-        else:
-            method, arguments = self.unit.externals[value.func.id].path.rpartition('.')[2], value.args[1:]
+        if isinstance(self._type(source), ty.List):
+            return isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
+        method, arguments = _method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
         if value.keywords and method in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
             return False
-        return method in VIEWS or method in RESHAPED and self._is_contiguous(source.id)
+        return method in VIEWS | RESHAPED
 
     def _is_contiguous(self, name: str) -> bool:
         """Tell whether an array is certainly laid out row by row, and so is its shadow."""
@@ -335,6 +353,14 @@ def refers(value: gast.expr, unit: Unit) -> bool:
     if copied_list(value, unit) is not None:
         return True
     return source is not None and (not isinstance(value, gast.Call) or bool(ir.reads(source)))
+
+
+def _method(value: gast.expr, unit: Unit) -> str:
+    """Give the name of the method or function of NumPy that is called."""
+    if not isinstance(value, gast.Call):
+        return ''
+    func = value.func
+    return func.attr if isinstance(func, gast.Attribute) else unit.externals[func.id].path.rpartition('.')[2]
 
 
 class _Renamed(ir.Transformer):

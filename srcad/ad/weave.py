@@ -174,8 +174,11 @@ class Weave:
         lost = sorted(entry.restore)
         if lost and self._is_swap(mirror.stmt):
             return [], [_swap_back(mirror.stmt)]
+        lost_memory = [name for name in lost if name.startswith('memory|')]
         for name in lost:
-            if name.startswith('memory|'):
+            if name in lost_memory[1:] and self._changes_item(mirror.stmt):
+                continue                        # a list and its items: one change
+            if name in lost_memory:
                 save, restore = self._memory(mirror)
                 saves += save
                 restores = restore + restores
@@ -204,7 +207,17 @@ class Weave:
         target = self._place(stmt, call)
         if target is None:
             return self._whole(mirror)
+        if self._changes_item(stmt):
+            whole = gast.Subscript(target.value, target.slice, gast.Load())
+            return self._elements(gast.Subscript(whole, ir.constant(Ellipsis), gast.Store()), mirror)
         return self._elements(target, mirror)
+
+    def _changes_item(self, stmt: gast.stmt) -> bool:
+        """Tell whether a statement adds to an array that is an item of a list, in place."""
+        if not isinstance(stmt, gast.AugAssign) or not isinstance(stmt.target, gast.Subscript):
+            return False
+        t = self.unit.types.get(stmt.target.value.id, ty.UNKNOWN)
+        return isinstance(t, ty.List) and ty.is_array(t.item) and bool(ty.rank(t.item))
 
     def _place(self, stmt: gast.stmt, call: gast.expr | None) -> gast.Subscript | None:
         """Give the elements that a statement writes; None if that can be any element."""
@@ -225,15 +238,18 @@ class Weave:
         return saves, restores
 
     def _elements(self, target: gast.Subscript, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
-        base = target.value.id
+        base = ir.names(target.value)[0].id
         self.mutated.add(base)
-        element = gast.Subscript(ir.load(base), ir.copy_tree(target.slice), gast.Load())
-        place = gast.Subscript(ir.load(base), ir.copy_tree(target.slice), gast.Store())
+        element = gast.Subscript(ir.copy_tree(target.value), ir.copy_tree(target.slice), gast.Load())
+        place = gast.Subscript(ir.copy_tree(target.value), ir.copy_tree(target.slice), gast.Store())
+        # An item that is bound anew is saved as the object that it is: others may refer to it.
+        item = 'b|' + base in self.unit.shadows and isinstance(self.unit.types.get(base), ty.List)
+        kept = element if item and isinstance(target.value, gast.Name) else self._kept(element)
         stack = self._history('[]' + base, mirror)
         if stack is None:
             single = self._single(base)
-            return [ir.assign(single, self._kept(element))], [gast.Assign([place], ir.load(single), None)]
-        push = gast.Expr(ir.call(gast.Attribute(ir.load(stack), 'append', gast.Load()), self._kept(element)))
+            return [ir.assign(single, kept)], [gast.Assign([place], ir.load(single), None)]
+        push = gast.Expr(ir.call(gast.Attribute(ir.load(stack), 'append', gast.Load()), kept))
         return [push], [gast.Assign([place], _pop_call(stack), None)]
 
     def _kept(self, value: gast.expr) -> gast.expr:

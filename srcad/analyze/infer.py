@@ -11,7 +11,7 @@ from srcad import ir
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.expressions import derived, rhs
-from srcad.analyze.private import private_lists
+from srcad.analyze.private import shared_and_changed
 from srcad.analyze.shapes.elementwise import OPERATORS, operate
 from srcad.analyze.shapes.python import items
 from srcad.analyze.types import BOTTOM, UNKNOWN, List, Tuple, Type
@@ -145,7 +145,19 @@ def infer(function: gast.FunctionDef, unit: Unit, keep_bottom: bool = False) -> 
     keep_bottom
         Leave what no definition reaches without a type: the results of a recursion that is being analysed.
     """
-    unit.__dict__['lists_change'] = not private_lists(function, unit)
+    suspects = shared_and_changed(function, unit)
+    _infer(function, unit, keep_bottom, suspects is None)
+    # Where they turn out to be arrays, what is stored into them changes no list: up to the first store all types hold.
+    if suspects and any(_may_be_container(unit.types.get(n, UNKNOWN)) for n in suspects):
+        _infer(function, unit, keep_bottom, lists_change=True)
+
+
+def _may_be_container(t: Type) -> bool:
+    return not (ty.is_array(t) or ty.rank(t) is not None or isinstance(t, (ty.Array, ty.Bottom)))
+
+
+def _infer(function: gast.FunctionDef, unit: Unit, keep_bottom: bool, lists_change: bool) -> None:
+    unit.__dict__['lists_change'] = lists_change
     formals = parameters(function)
     names = {n.id for n in ir.names(function)} | set(formals)
     for name in names:

@@ -253,11 +253,15 @@ class _Collect:
         self.unite(target, source)
 
 
-def copied_list(value: gast.expr, unit: Unit) -> str | None:
-    """Give the list of which a right side is a copy: the items of both are the same objects."""
+def copied_list(value: gast.expr, unit: Unit, certain: bool = True) -> str | None:
+    """Give the list of which a right side is a copy: the items of both are the same objects.
+
+    Where it need not be certain, a value of unknown kind counts as well.
+    """
     func = getattr(value, 'func', None)
     if isinstance(func, gast.Attribute) and func.attr == 'copy' and ir.is_local(func.value):
-        return func.value.id if isinstance(unit.types.get(func.value.id), ty.List) else None
+        t = unit.types.get(func.value.id, ty.UNKNOWN)
+        return func.value.id if isinstance(t, ty.List) or t == ty.UNKNOWN and not certain else None
     return None
 
 

@@ -7,8 +7,11 @@ from srcad import ir
 from srcad.unit import Unit
 
 
-def private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
-    """Tell whether lists and dicts are changed only through names that nothing else stands for."""
+def shared_and_changed(function: gast.FunctionDef, unit: Unit) -> set[str] | None:
+    """Give the names that something else stands for and through which elements are changed.
+
+    If none of them is a list or a dict, the types of lists can be followed. None if what is changed has no name.
+    """
     changed, shared = set(), set()
     for node in ir.walk(function):
         if isinstance(node, gast.Call):
@@ -34,7 +37,7 @@ def private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
                 'update',
                 'setdefault',
             ):
-                return False
+                return None
             shared |= {a.id for a in node.args if isinstance(a, gast.Name)} if not known or isinstance(
                 func, gast.Attribute) else set()
         elif isinstance(node, (gast.Assign, gast.AugAssign)):
@@ -43,12 +46,12 @@ def private_lists(function: gast.FunctionDef, unit: Unit) -> bool:
                 if isinstance(target.value, gast.Name):
                     changed.add(target.value.id)
                 else:
-                    return False
+                    return None
             if not isinstance(target, gast.Tuple) or isinstance(node.value, gast.Tuple):
                 shared |= {n.id for n in _stored_parts(node.value)}
         elif isinstance(node, (gast.For,)):
             shared |= {n.id for n in _stored_parts(node.iter)}
-    return not changed & shared
+    return changed & shared
 
 
 def _stored_parts(expr: gast.AST) -> list:

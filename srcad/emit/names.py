@@ -98,7 +98,7 @@ class Namer:
         if base:
             return self._free([base + version, f'{base}_{version}'] if not base[-1].isdigit() else
                               [f'{base}_{version}'])
-        if not version.isdigit():
+        if not version.replace('_', '').isdigit():      # a version of a temporary is one, too
             return self._free(['result' if version == 'ret' else re.sub(r'\W', '_', version)])
         wanted = hint(self.definitions.get(internal), self.name)
         return self._free(wanted)

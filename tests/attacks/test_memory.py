@@ -3,7 +3,17 @@ import harness
 import pytest
 from memory_programs import PROGRAMS
 
+# What is refused, with the reason in the error: see "Open ends" in CONTRIBUTING.md.
+GENERAL = ('general_text', 'general_unoptimised')
+REFUSALS = {
+    'repeated_fancy': ('vjp_of_grad',),
+    'fancy_read': ('case',),
+    'list_popped': ('vjp_of_grad',),
+    'tuple_of_arrays': GENERAL,
+    'item_with_a_name_incremented': GENERAL,
+}
+
 
 @pytest.mark.parametrize(('function', 'args'), PROGRAMS, ids=[f.__name__ for f, _ in PROGRAMS])
 def test_derivatives(function, args):
-    harness.check(function, *args)
+    harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()))

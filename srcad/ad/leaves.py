@@ -53,7 +53,7 @@ def _number_back(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt
     """Reverse a reference: nothing, but for ``target = x[index]`` if that may be a number."""
     if not isinstance(value, gast.Subscript) or value.value.id in ad.containers:
         return []
-    if shadows.is_array(target, ad.unit, ad.memory):
+    if shadows.is_array(target, ad.unit, ad.memory) or shadows.is_part(value):
         return []
     added = ad.adjoints.add_at(value.value.id, value.slice, ad.adjoints.seed(target))
     return [gast.If(gast.UnaryOp(gast.Not(), shadows.rank('new|' + target, ad.unit)), added, [])]

@@ -30,7 +30,7 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad.adjoints import adjoint_name
+from srcad.ad.adjoints import adjoint_name, index_parts
 from srcad.ad.calls import is_user_call
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import helper_name
@@ -328,10 +328,16 @@ def is_array(name: str, unit: Unit, memory: Memory) -> bool:
 
 def item_shadow(unit: Unit, memory: Memory, name: str, view: gast.expr) -> gast.expr:
     """Give the shadow of ``name = x[index]``: the view of the shadow of x; for a number a buffer of its own."""
-    if is_array(name, unit, memory):
+    if is_array(name, unit, memory) or is_part(view):
         return view
     own = ir.call(ir.external(unit, 'numpy.zeros', np.zeros), gast.Tuple([], gast.Load()))
     return gast.IfExp(rank(name, unit), view, own)
+
+
+def is_part(value: gast.Subscript) -> bool:
+    """Tell whether an index selects more than one element: what it gives is an array."""
+    parts = index_parts(value.slice)
+    return any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value is ... for p in parts)
 
 
 def rank(name: str, unit: Unit) -> gast.expr:

@@ -137,10 +137,6 @@ SRC131 a call that may change values in place
         fill(out, x)
 
     Remedy: assign the result to a variable, or write the update as ``out[...] = value``.
-SRC132 an item of a list is dropped
-    ``items.pop()`` alone loses an item that is differentiated.
-
-    Remedy: assign it: ``item = items.pop()``.
 SRC134 a container that is differentiated
     Joining lists, ``a + b`` or ``a * n``, has no reverse yet; nor has storing into a dictionary under a key that is
     computed, or into one that is passed on as a whole: the key may be new, and there is nothing to put back.
@@ -169,14 +165,18 @@ SRC137 the function that is called is not known
 SRC138 a function that is called writes to its argument
     Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
 SRC139 a name may refer to memory that is written
-    Which array a name refers to is decided when the code runs, and one of them is written to: the derivative of what
-    is written could go to the wrong array.
+    Which array a name refers to is decided when the code runs, in a way that cannot be followed, and one of them is
+    written to: the derivative of what is written could go to the wrong array.
 
-        row = x if k > 0 else y
+        row = first_row(x)          # gives back a part of its argument
         row[0] = 1.0
 
-    Remedy: work on a copy, ``row = (x if k > 0 else y).copy()``, or write through one name only. A function that is
+    Remedy: work on a copy, ``row = first_row(x).copy()``, or write through one name only. A function that is
     chosen at run time, or that the compiler cannot see into, may give back its argument as well: call it by name.
+SRC140 an expression that is nested too deeply
+    A single expression with thousands of operands, or parentheses thousands deep.
+
+    Remedy: give names to parts of it, or use a loop.
 """),
     **_entries('SourceError', """
 SRC201 a function without Python source

@@ -13,6 +13,7 @@ from srcad.analyze.dims import assumed
 from srcad.emit import output
 from srcad.frontend import load
 from srcad.normalize import grammar
+from srcad.room import room
 from srcad.unit import Derivative, Request, Unit
 
 
@@ -33,6 +34,11 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
     Derivative
         The text and the functions.
     """
+    with room(target):
+        return _derivative(target, request, signature)
+
+
+def _derivative(target: Any, request: Request, signature: dict[str, Any] | None) -> Derivative:
     assumed.symbols.clear()
     module, unit = core(target, request, callees=Callees())
     unit.callees.reserve(unit.name)
@@ -55,9 +61,10 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
 def core(target: Any, request: Request | None = None, procedure: bool = False,
          callees: Callees | None = None) -> tuple[gast.Module, Unit]:
     """Read a function and bring it to core form; a procedure may end without a result."""
-    module, unit = load.load(target, request, procedure=procedure)
-    unit.callees = callees
-    for step in normalize.PASSES:
-        module = step.run(module, unit)
-    grammar.verify(module.body[0], unit)
+    with room(target):
+        module, unit = load.load(target, request, procedure=procedure)
+        unit.callees = callees
+        for step in normalize.PASSES:
+            module = step.run(module, unit)
+        grammar.verify(module.body[0], unit)
     return module, unit

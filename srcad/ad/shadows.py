@@ -140,7 +140,9 @@ class Shadows:
         shadow, t = adjoint_name(name), self.unit.types.get(name, ty.UNKNOWN)
         self.unit.shadows.add(shadow)
         self.unit.types[shadow] = t if ty.dtype(t) == 'float64' or not ty.is_array(t) else ty.Array(None, t.shape)
-        if isinstance(t, ty.Tuple) and not all(ty.is_array(i) and ty.rank(i) for i in t.items):
+        items = t.items if isinstance(t, ty.Tuple) else [t.item] if isinstance(t, ty.List) else []
+        whole = isinstance(t, ty.Tuple)
+        if any(isinstance(i, (ty.List, ty.Tuple, ty.Dict)) or whole and not (ty.is_array(i) and ty.rank(i)) for i in items):
             self._refuse(name)
 
     def _block(self, body: list[gast.stmt]) -> None:

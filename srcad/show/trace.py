@@ -279,7 +279,7 @@ def _forward(table: _Table, facts: Facts, position: int) -> Trace:
 
 def _reverse(table: _Table, facts: Facts) -> Trace:
     """Give table 3: the primal downwards, and beside it the adjoints, which are computed upwards."""
-    ad = ReverseAD(table.unit, facts.activity, facts.memory, facts.layout, facts.references)
+    ad = ReverseAD(table.unit, facts.activity, facts.memory, facts.layout, facts.references, facts.shadows)
     statements, result = _statements(facts)
     primal = [Equation(table.called(name), name, '', table.values[name]) for name in table.parameters]
     for stmt in statements:

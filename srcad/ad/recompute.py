@@ -19,6 +19,7 @@ from srcad import ir, registry
 from srcad.ad.needs import bound_inside, primal_reads
 from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.memory import reference_source
 from srcad.unit import Unit
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class Recompute:
         stmt = scope.mirrors[entries[0].index].stmt
         if name in self.unit.shadows and self._from_container(stmt):
             return False
+        if self.memory.is_memory(name) and reference_source(getattr(stmt, 'value', None), self.unit) is None:
+            return False                # what is written to it later would be missing
         return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and is_cheap(stmt.value, self.unit)
 
     def _from_container(self, stmt: gast.stmt) -> bool:

@@ -1,4 +1,4 @@
-"""Write ``out=`` and ``np.copyto`` as what they do: a store.
+"""Write ``out=``, ``np.copyto`` and ``fill`` as what they do: a store.
 
 Before::
 
@@ -6,6 +6,7 @@ Before::
         np.multiply(x, x, out=y)
         z = np.exp(x, out=y[0])
         np.copyto(y, z)
+        y[1:].fill(x)
         return z
 
 After::
@@ -16,6 +17,8 @@ After::
         _1[...] = np.exp(x)
         z = _1
         y[...] = z
+        _2 = y[1:]
+        _2[...] = x
         return z
 """
 from __future__ import annotations
@@ -37,6 +40,8 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
         result = [statement]
         if isinstance(statement, gast.Expr) and _is_plain_copy(value, unit):
             result = _store(*value.args, statement, unit)
+        elif isinstance(statement, gast.Expr) and _is_fill(value):
+            result = _store(value.func.value, value.args[0], statement, unit)
         elif isinstance(statement, (gast.Expr, gast.Assign)) and _output(value, unit) is not None:
             result = _stored(statement, unit)
         for part in result if not isinstance(statement, blocks.COMPOUND) else [_header(statement)]:
@@ -56,6 +61,15 @@ def _is_plain_copy(value: gast.AST, unit: Unit) -> bool:
     return (isinstance(value, gast.Call) and ir.is_external(value.func) and not value.keywords and len(value.args) == 2
             and unit.externals[value.func.id].value is np.copyto and isinstance(value.args[0], _PLACES)
             and not isinstance(value.args[1], gast.Starred))
+
+
+def _is_fill(value: gast.AST) -> bool:
+    """Tell whether a call is ``place.fill(value)``."""
+    if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Attribute) or value.func.attr != 'fill':
+        return False
+    place = value.func.value
+    plain = len(value.args) == 1 and not value.keywords and not isinstance(value.args[0], gast.Starred)
+    return plain and isinstance(place, (gast.Name, gast.Subscript)) and not ir.is_external(place)
 
 
 def _output(value: gast.AST | None, unit: Unit) -> gast.expr | None:

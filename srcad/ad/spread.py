@@ -20,7 +20,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad import errors, ir
+from srcad import errors, ir, registry
 from srcad.ad import calls, operation
 from srcad.analyze import infer, lattice
 from srcad.analyze import types as ty
@@ -138,9 +138,16 @@ def _signature(call: gast.Call, unit: Unit) -> inspect.Signature | None:
         return inspect.Signature(names)
     try:
         found = inspect.signature(function) if callable(function) else None
-    except (TypeError, ValueError):
-        return None
+    except (TypeError, ValueError):     # a function in C, in older versions of its library
+        found = _ruled(function)
     return found if _collecting(found) is None else None
+
+
+def _ruled(function: Any) -> inspect.Signature | None:
+    """Give the signature that the rule of a function has."""
+    rule = registry.lookup(function)
+    template = None if rule is None else rule.adjoint or rule.elementwise or rule.tangent
+    return None if template is None else inspect.Signature(template.formals)
 
 
 def _known_lengths(args: list[gast.expr], unit: Unit, before: list[gast.stmt]) -> list[gast.expr]:

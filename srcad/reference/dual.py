@@ -1,7 +1,7 @@
 """Dual numbers: forward mode by operator overloading.
 
 A dual number ``a + b ε`` has a primal a and a tangent b, and ``ε ** 2 == 0``. A function of it is its Taylor expansion
-of first order (equation 11 of the seed text), ``f(a + b ε) = f(a) + f'(a) b ε``, from which sums, products, quotients
+of first order, ``f(a + b ε) = f(a) + f'(a) b ε``, from which sums, products, quotients
 and powers have their rules (12 to 18):
 
 >>> x, y = Dual(3.0, 1.0), Dual(2.0, 0.0)
@@ -123,7 +123,7 @@ Epsilon.kind = Dual
 
 
 def jvp(f: Callable, args: tuple, tangents: tuple, **kwargs: Any) -> tuple[Any, Any]:
-    """Give the value of a function, and its derivative in a direction (equation 9 of the seed text).
+    """Give the value of a function, and its derivative in a direction.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def _tangent(z: Any, level: Level) -> Any:
 
 
 def derivative(f: Callable, wrt: int = 0) -> Callable:
-    """Make the function that computes the derivative of a function of numbers (equation 24 of the seed text).
+    """Make the function that computes the derivative of a function of numbers.
 
     Parameters
     ----------

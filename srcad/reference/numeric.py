@@ -1,12 +1,13 @@
 """Numerical differentiation: differences, with a step that is chosen and an error that is estimated; the complex step.
 
-The seed text has the forward difference (its equation 1) and the central one (2):
+The forward difference and the central one are:
 
     (f(x + h e_i) - f(x)) / h                     error: h f'' / 2 of truncation, eps |f| / h of round-off
     (f(x + h e_i) - f(x - h e_i)) / (2 h)         error: h**2 f''' / 6, and the same of round-off
 
-``python -m srcad.reference.numeric`` shows both errors over the step (figure 3 of that text): truncation on the right,
-round-off on the left. `derivative` avoids the choice of a step by extrapolation to h = 0:
+``python -m srcad.reference.numeric`` shows both errors over the step (figure 3 of A. G. Baydin et al., "Automatic
+differentiation in machine learning: a survey", 2018): truncation on the right, round-off on the left. `derivative`
+avoids the choice of a step by extrapolation to h = 0:
 
 >>> slope, error = derivative(np.exp, 1.0)
 >>> print(abs(slope - np.e) < 1e-10, error < 1e-9)
@@ -39,7 +40,7 @@ def _shifted(x: Any, i: Any, h: Any) -> Any:
 
 
 def forward(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
-    """Give the forward difference of a function by one coordinate (equation 1 of the seed text).
+    """Give the forward difference of a function by one coordinate.
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ def forward(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
 
 
 def central(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
-    """Give the central difference of a function by one coordinate (equation 2 of the seed text).
+    """Give the central difference of a function by one coordinate.
 
     Parameters
     ----------
@@ -138,7 +139,7 @@ def derivative(f: Callable, x: Any, i: Any = 0, h: float | None = None) -> tuple
 
 
 def directional(f: Callable, x: Any, direction: Any, h: float | None = None) -> tuple[Any, Any]:
-    """Differentiate a function in a direction: the product of its Jacobian with it (equation 9 of the seed text).
+    """Differentiate a function in a direction: the product of its Jacobian with it.
 
     Parameters
     ----------
@@ -177,7 +178,7 @@ def _columns(difference: Callable[[int], Any], f: Callable, x: Any) -> Any:
 
 
 def jacobian(f: Callable, x: Any) -> tuple[Any, Any]:
-    """Differentiate a function by all coordinates (equation 8 of the seed text).
+    """Differentiate a function by all coordinates.
 
     Parameters
     ----------
@@ -293,7 +294,7 @@ def complex_step(f: Callable, x: Any, i: Any = 0, h: float = 1e-200) -> Any:
     return (z.imag / h)[()]
 
 
-# --- figure 3 of the seed text ------------------------------------------------------------------------------------------
+# --- figure 3 of Baydin et al. (2018) ------------------------------------------------------------------------------------
 
 def logistic(x: Any) -> Any:
     """Give the truncated logistic map of figure 3: ``64 x (1 - x) (1 - 2 x)**2 (1 - 8 x + 8 x**2)**2``."""

@@ -2,7 +2,7 @@
 
 Operations on a `Variable` are recorded in a list, the `Tape`, while a program runs. `Tape.grad` then walks through the
 list from its end and applies the chain rule: each entry takes the adjoint of its result and adds to those of its
-operands. This is the session of the seed text on reverse mode:
+operands. This is the example of Baydin et al. (2018), step by step:
 
 >>> tape = Tape()
 >>> x = tape.variable(2.0, name='v-1')
@@ -189,7 +189,7 @@ class Tape(Level):
         self.entries.append(Entry(made.start, [], name=made.name, text=f'{made.name} = {plain(value)}'))
         return made
 
-    constant = variable     # the word of the seed text
+    constant = variable     # the word that other tapes have for it
 
     def _fresh_name(self) -> str:
         self._names += 1
@@ -367,7 +367,7 @@ def _expression(name: str, operands: tuple) -> str:
 
 
 def vjp(f: Callable, *args: Any, **kwargs: Any) -> tuple[Any, Callable]:
-    """Give the value of a function, and its pullback (equation 33 of the seed text).
+    """Give the value of a function, and its pullback.
 
     Parameters
     ----------

@@ -219,7 +219,7 @@ def counts(n: int = 10) -> list[Count]:
         function = program(k)
         found.append(Count(k, operations(function), int(sympy.count_ops(slope)),
                            operations(api.grad(function).specialize(0.2))))
-        # The rule for products (equation 4 of the seed text), in place of the names what they stand for.
+        # The rule for products, in place of the names what they stand for.
         rest = 1 - value
         slope = sympy.Add(sympy.Mul(4, slope, rest, evaluate=False),
                           sympy.Mul(-4, value, slope, evaluate=False), evaluate=False)

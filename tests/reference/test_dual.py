@@ -1,4 +1,4 @@
-"""Dual numbers: the equations of the seed text, its mistakes, arrays, nesting."""
+"""Dual numbers: the defining equations, common mistakes, arrays, nesting."""
 import cmath
 import math
 import operator

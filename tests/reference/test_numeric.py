@@ -1,4 +1,4 @@
-"""Differences: equations 1 and 2 and figure 3 of the seed text, extrapolation, the complex step."""
+"""Differences: their definitions, figure 3 of Baydin et al. (2018), extrapolation, the complex step."""
 import subprocess
 import sys
 

@@ -1,4 +1,4 @@
-"""The tape: the session of the seed text, accumulation, broadcasting, memory, higher orders."""
+"""The tape: a known example, accumulation, broadcasting, memory, higher orders."""
 import numpy as np
 import pytest
 

@@ -1,4 +1,4 @@
-"""Expression swell: table 1 of the seed text, and the growth of the derivative code that srcad writes."""
+"""Expression swell: table 1 of Baydin et al. (2018), and the growth of the derivative code that srcad writes."""
 import doctest
 import subprocess
 import sys

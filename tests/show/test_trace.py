@@ -1,4 +1,4 @@
-"""Evaluation traces: tables 2 and 3 of the seed text, and what is refused."""
+"""Evaluation traces: tables 2 and 3 of Baydin et al. (2018), and what is refused."""
 import contextlib
 import doctest
 import io

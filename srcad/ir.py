@@ -47,6 +47,17 @@ def call(function: gast.AST | str, *args: gast.AST, **keywords: gast.AST) -> gas
     return gast.Call(func, list(args), [gast.keyword(k, v) for k, v in keywords.items()])
 
 
+def everything(value: gast.expr) -> gast.Subscript:
+    """Build ``value[...]``, to be stored to."""
+    return gast.Subscript(value, constant(Ellipsis), gast.Store())
+
+
+def raise_if(unit: Unit, test: gast.expr, error: type[Exception], text: str) -> gast.If:
+    """Build the statement that raises an error of Python's where a test holds."""
+    kind = external(unit, f'builtins.{error.__name__}', error, 'builtin')
+    return gast.If(test, [gast.Raise(call(kind, constant(text)), None)], [])
+
+
 def is_external(node: gast.AST) -> bool:
     """Tell whether a node is the name of something that is not local."""
     return isinstance(node, gast.Name) and node.id.startswith('@')

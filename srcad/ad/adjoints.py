@@ -99,8 +99,7 @@ class Adjoints:
                 return [gast.Assign([gast.Subscript(mine, gast.Slice(None, None, None), gast.Store())], total, None)]
             return [ir.assign(adjoint_name(name), total)]
         if name in self.buffers and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
-            everything = gast.Subscript(mine, ir.constant(Ellipsis), gast.Store())
-            return [gast.AugAssign(everything, *_signed(expression))]
+            return [gast.AugAssign(ir.everything(mine), *_signed(expression))]
         if self.owned[name] and name in self.in_place:
             return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
         self.owned[name] = True
@@ -112,12 +111,11 @@ class Adjoints:
         if isinstance(t, (ty.List, ty.Tuple)):
             buffer, part = self.unit.fresh(), self.unit.fresh()
             target = gast.Tuple([ir.store(buffer), ir.store(part)], gast.Store())
-            everything = gast.Subscript(ir.load(buffer), ir.constant(Ellipsis), gast.Store())
             pairs = ir.call(ir.external(self.unit, 'builtins.zip', zip, 'builtin'), mine, expression)
-            return gast.For(target, pairs, [gast.AugAssign(everything, gast.Add(), ir.load(part))], [], None)
+            add = gast.AugAssign(ir.everything(ir.load(buffer)), gast.Add(), ir.load(part))
+            return gast.For(target, pairs, [add], [], None)
         # `+=` of the name would bind it again, for who reads this text without knowing that it is an array.
-        everything = gast.Subscript(mine, ir.constant(Ellipsis), gast.Store())
-        return gast.AugAssign(everything, *_signed(expression))
+        return gast.AugAssign(ir.everything(mine), *_signed(expression))
 
     def own(self, name: str) -> list[gast.stmt]:
         """Build what makes an adjoint a buffer that may be written in place: zeros, a copy, or nothing."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def known(function: gast.FunctionDef, unit: Unit) -> set[str]:
     """Give the names that hold dictionaries, by their types or by what the function does with them."""
     found = {n for n, t in [*unit.types.items(), *unit.signature.items()] if isinstance(t, ty.Dict)}
-    for node in gast.walk(function):
+    for node in ir.walk(function):
         if isinstance(node, gast.Subscript) and ty.is_string(infer.rhs(node.slice, unit)) or _view(node) is not None:
             owner = node.value if isinstance(node, gast.Subscript) else node.func.value
             found |= {owner.id} if ir.is_local(owner) else set()
@@ -139,7 +139,7 @@ def _is_dict(stmt: gast.For, unit: Unit) -> bool:
     if t != ty.UNKNOWN or not isinstance(stmt.target, gast.Name):
         return isinstance(t, ty.Dict)
     return any(isinstance(node, gast.Subscript) and getattr(node.value, 'id', None) == stmt.iter.id
-               and getattr(node.slice, 'id', None) == stmt.target.id for s in stmt.body for node in gast.walk(s))
+               and getattr(node.slice, 'id', None) == stmt.target.id for s in stmt.body for node in ir.walk(s))
 
 
 def postponed(body: list[gast.stmt], index: int, unit: Unit) -> bool:

@@ -100,7 +100,7 @@ def _known(stmt: gast.stmt, fields: _Fields) -> bool:
     """Tell whether a statement uses a dictionary only by keys that it has by then, or returns it."""
     if isinstance(stmt, gast.Return) and getattr(stmt.value, 'id', None) == fields.name:
         return True
-    keys = [_key(n, fields.name) for part in _own_parts(stmt) for n in gast.walk(part)]
+    keys = [_key(n, fields.name) for part in _own_parts(stmt) for n in ir.walk(part)]
     keys = [key for key in keys if key is not None]
     whole = sum(n.id == fields.name for part in _own_parts(stmt) for n in ir.names(part))
     return whole == len(keys) and all(key.value in fields.names for key in keys)
@@ -189,7 +189,7 @@ def _read(name: str, t: ty.Dict, function: gast.FunctionDef, unit: Unit, layout:
     """Take the reads of the entries of a dictionary out of a function; gives one for each key."""
     found: dict[object, gast.stmt] = {}
     for stmt in list(statements(function.body)):
-        for node in [n for part in _own_parts(stmt) for n in gast.walk(part) if _is_entry(n, name)]:
+        for node in [n for part in _own_parts(stmt) for n in ir.walk(part) if _is_entry(n, name)]:
             key = node.slice.value
             if t.get(key) is None or key in found:
                 continue

@@ -145,7 +145,7 @@ def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, nu
 def add_to_item(name: str, index: gast.expr, seed: gast.expr) -> list[gast.stmt]:
     """Add to a buffer that is an item of a container of such."""
     item = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Load())
-    return [gast.AugAssign(gast.Subscript(item, ir.constant(Ellipsis), gast.Store()), gast.Add(), seed)]
+    return [gast.AugAssign(ir.everything(item), gast.Add(), seed)]
 
 
 def _tuple_load(ad: ReverseAD, name: str, t: ty.Tuple, index: int, seed: gast.expr) -> list[gast.stmt]:

@@ -153,9 +153,8 @@ class Prepare:
             shares = ir.external(self.unit, 'numpy.shares_memory', np.shares_memory)
         else:
             shares = helper_name(self.unit, 'overlap')
-        error = ir.call(ir.external(self.unit, 'builtins.ValueError', ValueError, 'builtin'), ir.constant(
+        return ir.raise_if(self.unit, ir.call(shares, ir.load(name), ir.load(other)), ValueError, (
             'a function that is called writes to an array that shares memory with another argument: pass a copy'))
-        return gast.If(ir.call(shares, ir.load(name), ir.load(other)), [gast.Raise(error, None)], [])
 
     def _augmented(self, stmt: gast.AugAssign) -> list[gast.stmt]:
         linear = isinstance(stmt.op, (gast.Add, gast.Sub))
@@ -165,7 +164,7 @@ class Prepare:
         if not self._in_place(name):
             check = [self._no_array(name)] if self._has_other_names(name) else []
             return [*check, ir.assign(name, gast.BinOp(ir.load(name), stmt.op, stmt.value))]
-        whole = gast.Subscript(ir.load(name), ir.constant(Ellipsis), gast.Store())
+        whole = ir.everything(ir.load(name))
         return [gast.AugAssign(whole, stmt.op, stmt.value)] if linear else self._element(whole, stmt)
 
     def _in_place(self, name: str) -> bool:

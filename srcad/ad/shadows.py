@@ -34,6 +34,7 @@ from srcad.ad.adjoints import adjoint_name, index_parts
 from srcad.ad.calls import is_user_call
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import helper_name
+from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import child_blocks, parameters, statements
 from srcad.analyze.memory import Memory, copied_list, is_basic, may_refer, reference_source
@@ -59,7 +60,7 @@ class Shadows:
     loose
         The names that cannot be followed statically, each with the error to raise where that cannot be done here either.
     active
-        The names that are active; those that are made here join them.
+        The names that are active.
     shared
         The parameters whose memory is the caller's; None for the function that was asked for.
     """
@@ -214,8 +215,7 @@ class Shadows:
         shares = ir.call(ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory), ir.load(name),
                          ir.load(source.id))
         text = f'{ir.base_name(name)} is written, and is a copy here: reshape a contiguous array'
-        error = ir.call(ir.external(self.unit, 'builtins.ValueError', ValueError, 'builtin'), ir.constant(text))
-        return [gast.If(gast.UnaryOp(gast.Not(), shares), [gast.Raise(error, None)], [])]
+        return [ir.raise_if(self.unit, gast.UnaryOp(gast.Not(), shares), ValueError, text)]
 
     def _item(self, target: gast.Subscript, value: gast.expr) -> gast.stmt:
         if self._type(target.value) == ty.UNKNOWN:
@@ -307,15 +307,11 @@ class Shadows:
 
     def _makes_contiguous(self, value: gast.expr) -> bool:
         if not isinstance(value, gast.Call) or value.keywords:
-            return ty.rank(self._value_type(value)) == 1 and reference_source(value, self.unit) is None
+            return ty.rank(infer.rhs(value, self.unit)) == 1 and reference_source(value, self.unit) is None
         if isinstance(value.func, gast.Attribute):
             return value.func.attr == 'copy' and not value.args
         path = self.unit.externals[value.func.id].path if ir.is_external(value.func) else ''
         return path.removeprefix('numpy.') in CONTIGUOUS and path.startswith('numpy.')
-
-    def _value_type(self, value: gast.expr) -> ty.Type:
-        from srcad.analyze import infer
-        return infer.rhs(value, self.unit)
 
     def _refuse(self, name: str) -> None:
         """Raise the error of the name, or of another one that refers to the same memory."""
@@ -351,16 +347,15 @@ def rank(name: str, unit: Unit) -> gast.expr:
 def raise_if_instance(unit: Unit, name: str, kind: gast.expr, text: str) -> gast.stmt:
     """Build the check that a value is not of a kind for which the program would be another one."""
     test = ir.call(ir.external(unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), kind)
-    error = ir.call(ir.external(unit, 'builtins.TypeError', TypeError, 'builtin'), ir.constant(text))
-    return gast.If(test, [gast.Raise(error, None)], [])
+    return ir.raise_if(unit, test, TypeError, text)
 
 
 def refers(value: gast.expr, unit: Unit) -> bool:
     """Tell whether a right side may be a reference to what is there already; a container counts as one."""
-    source = reference_source(value, unit)
-    # A call of a user's function may refer to none of its arguments.
     if copied_list(value, unit) is not None:
         return True
+    source = reference_source(value, unit)
+    # A call of a user's function may refer to none of its arguments.
     return source is not None and (not isinstance(value, gast.Call) or bool(ir.reads(source)))
 
 

@@ -66,11 +66,11 @@ def _is_plain(call: gast.Call, signature: inspect.Signature, unit: Unit) -> bool
 def _needs_tuple(call: gast.Call, rest: str, unit: Unit) -> bool:
     """Tell whether a function does with ``*rest`` what a list in place of a tuple would change."""
     tree = unit.callees.load(calls.callee(call, unit))[0].body[0]
-    for node in gast.walk(tree):
+    for node in ir.walk(tree):
         kept = isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and (
             node.func.id in ('@builtins.isinstance', '@builtins.type', '@builtins.hash', '@builtins.print'))
         if isinstance(node, (gast.BinOp, gast.Compare, gast.JoinedStr)) or kept:
-            if any(isinstance(child, gast.Name) and child.id == rest for child in gast.walk(node)):
+            if any(isinstance(child, gast.Name) and child.id == rest for child in ir.walk(node)):
                 return True
     return False
 

@@ -209,7 +209,7 @@ class Weave:
             return self._whole(mirror)
         if self._changes_item(stmt):
             whole = gast.Subscript(target.value, target.slice, gast.Load())
-            return self._elements(gast.Subscript(whole, ir.constant(Ellipsis), gast.Store()), mirror)
+            return self._elements(ir.everything(whole), mirror)
         return self._elements(target, mirror)
 
     def _changes_item(self, stmt: gast.stmt) -> bool:

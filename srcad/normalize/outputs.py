@@ -117,8 +117,7 @@ def _store(output: gast.expr, value: gast.expr, statement: gast.stmt, unit: Unit
     name = output.id if ir.is_local(output) else unit.fresh()
     if name != getattr(output, 'id', None):
         result.append(blocks.bind(name, output, statement))
-    place = gast.Subscript(ir.load(name), ir.constant(Ellipsis), gast.Store())
-    return [*result, ir.copy_origin(gast.Assign([place], value, None), statement)]
+    return [*result, ir.copy_origin(gast.Assign([ir.everything(ir.load(name))], value, None), statement)]
 
 
 def _refuse(part: gast.AST, unit: Unit) -> None:

@@ -9,6 +9,8 @@ BIN = $(VENV)/bin
 ifndef JOBS
 JOBS := $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 4))')
 endif
+# Small matrices gain nothing from threads, and the threads of several processes wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
 PYTEST_ARGS ?=
 FUZZ_ARGS ?= --seconds 600
 

@@ -7,7 +7,12 @@
 `srcad.reference.tape`
     a recorded list: reverse mode by operator overloading
 
-Each is imported when it is asked for. What dual numbers and tapes have in common stands in `overload` (operators and the
-protocols of NumPy), `partials` and `special` (derivatives of functions by element), `arrays`, `products` and `linalg`
-(functions of arrays), and `substitute` (functions that call `math` and make arrays of their own).
+Each is imported when it is asked for. `steps` shows the errors of differences, `recording` has the tape itself, and
+`lines` how it is printed. What dual numbers and tapes have in common stands in
+
+* `levels`: traced values, and how differentiations nest;
+* `operations` and `overload`: what is done with traced values, and the operators and protocols that lead there;
+* `partials` and `special`: the derivatives of functions by element;
+* `tables`, `arrays`, `reductions`, `sorting`, `products`, `linalg` and `methods`: functions of arrays;
+* `substitute`: programs that call `math` and make arrays of their own.
 """

@@ -27,8 +27,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference import arrays  # noqa: F401  fills the tables
-from srcad.reference.overload import Level, Reduction, Traced, at, capable, is_at, made, number, plain, tree_map
+from srcad.reference.levels import Level, Reduction, Traced, at, capable, is_at, made, number, plain, tree_map
+from srcad.reference.overload import Overloaded
 from srcad.reference.substitute import overloaded
 
 __all__ = ['Dual', 'Epsilon', 'derivative', 'gradient', 'hessian', 'jvp']
@@ -69,7 +69,7 @@ class Epsilon(Level):
         return capable(np.copy(np.broadcast_to(tangent, value.shape)), self.order)
 
 
-class Dual(Traced):
+class Dual(Overloaded):
     """A dual number ``primal + tangent * ε``, or an array of them.
 
     Parameters

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference.arrays import implements, joined
-from srcad.reference.overload import at, innermost, plain
+from srcad.reference.levels import at, innermost, plain
+from srcad.reference.tables import implements, joined
 
 
 def _transposed(x: Any) -> Any:

@@ -5,9 +5,8 @@ The forward difference and the central one are:
     (f(x + h e_i) - f(x)) / h                     error: h f'' / 2 of truncation, eps |f| / h of round-off
     (f(x + h e_i) - f(x - h e_i)) / (2 h)         error: h**2 f''' / 6, and the same of round-off
 
-``python -m srcad.reference.numeric`` shows both errors over the step (figure 3 of A. G. Baydin et al., "Automatic
-differentiation in machine learning: a survey", 2018): truncation on the right, round-off on the left. `derivative`
-avoids the choice of a step by extrapolation to h = 0:
+``python -m srcad.reference.steps`` shows both errors over the step. `derivative` avoids the choice of a step by
+extrapolation to h = 0:
 
 >>> slope, error = derivative(np.exp, 1.0)
 >>> print(abs(slope - np.e) < 1e-10, error < 1e-9)
@@ -15,15 +14,12 @@ True True
 """
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-__all__ = ['central', 'complex_step', 'derivative', 'directional', 'forward', 'gradient', 'hessian', 'jacobian',
-           'logistic', 'logistic_derivative', 'step_errors']
+__all__ = ['central', 'complex_step', 'derivative', 'directional', 'forward', 'gradient', 'hessian', 'jacobian']
 
 _EPS = float(np.finfo(float).eps)
 
@@ -64,7 +60,7 @@ def forward(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
     6.0
     """
     h = np.sqrt(_EPS) * _scale(x, i) if h is None else h
-    return (np.asarray(f(_shifted(x, i, h))) - f(_shifted(x, i, 0.0)))[()] / h
+    return _difference(f, x, i, h, 0.0)
 
 
 def central(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
@@ -88,7 +84,12 @@ def central(f: Callable, x: Any, h: float | None = None, i: Any = 0) -> Any:
     6.0
     """
     h = np.cbrt(_EPS) * _scale(x, i) if h is None else h
-    return (np.asarray(f(_shifted(x, i, h))) - f(_shifted(x, i, -h)))[()] / (2.0 * h)
+    return _difference(f, x, i, h, -h)
+
+
+def _difference(f: Callable, x: Any, i: Any, above: float, below: float) -> Any:
+    """Give the slope between two points on a coordinate's line."""
+    return (np.asarray(f(_shifted(x, i, above))) - f(_shifted(x, i, below)))[()] / (above - below)
 
 
 def _scale(x: Any, i: Any) -> float:
@@ -292,82 +293,3 @@ def complex_step(f: Callable, x: Any, i: Any = 0, h: float = 1e-200) -> Any:
     if not np.iscomplexobj(z):
         raise TypeError('the result for a complex argument is real: the function is not analytic')
     return (z.imag / h)[()]
-
-
-# --- figure 3 of Baydin et al. (2018) ------------------------------------------------------------------------------------
-
-def logistic(x: Any) -> Any:
-    """Give the truncated logistic map of figure 3: ``64 x (1 - x) (1 - 2 x)**2 (1 - 8 x + 8 x**2)**2``."""
-    return 64.0 * x * (1.0 - x) * (1.0 - 2.0 * x) ** 2 * (1.0 - 8.0 * x + 8.0 * x ** 2) ** 2
-
-
-def logistic_derivative(x: Any) -> Any:
-    """Give its derivative, the last entry of table 1."""
-    return 64.0 * np.polyval([-2048.0, 7168.0, -9984.0, 7040.0, -2640.0, 504.0, -42.0, 1.0], x)
-
-
-def step_errors(steps: Sequence[float], x: float = 0.2) -> list[tuple[float, float, float]]:
-    """Give the errors of the forward and of the central difference of `logistic` for steps: figure 3.
-
-    Parameters
-    ----------
-    steps
-        The steps h.
-    x
-        Where; the figure has 0.2.
-
-    Returns
-    -------
-    list
-        Of ``(h, error of the forward difference, error of the central difference)``.
-    """
-    exact = logistic_derivative(x)
-    return [(float(h), float(abs(forward(logistic, x, h) - exact)), float(abs(central(logistic, x, h) - exact)))
-            for h in steps]
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print figure 3 as a table, and draw it.
-
-    Parameters
-    ----------
-    argv
-        The words after the name of the module; those of the process by default.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
-    parser = argparse.ArgumentParser(prog='python -m srcad.reference.numeric', description=(
-        'The errors of forward and central differences over the step h, for the truncated logistic map at x = 0.2.'))
-    parser.add_argument('--plot', metavar='FILE', help='draw them into a file (needs the extra: pip install srcad[plot])')
-    given = parser.parse_args(argv)
-    rows = step_errors([10.0 ** -k for k in range(1, 17)])
-    print(f'{"h":>7}  {"forward":>9}  {"central":>9}')
-    for h, first, second in rows:
-        print(f'{h:7.0e}  {first:9.2e}  {second:9.2e}')
-    if given.plot:
-        return _plot(given.plot)
-    return 0
-
-
-def _plot(path: str) -> int:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        print('drawing needs matplotlib: pip install srcad[plot]', file=sys.stderr)
-        return 1
-    rows = np.array(step_errors(10.0 ** np.linspace(-17.0, 0.0, 400)))
-    figure = Figure(figsize=(7.0, 5.0))
-    axes = figure.add_subplot(xscale='log', yscale='log', xlabel='h', ylabel='error')
-    axes.plot(rows[:, 0], rows[:, 1], label='forward difference')
-    axes.plot(rows[:, 0], rows[:, 2], label='central difference')
-    axes.legend()
-    figure.savefig(path)
-    print(f'{path}: written', file=sys.stderr)
-    return 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())

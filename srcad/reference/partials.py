@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference.overload import elementwise, plain
+from srcad.reference.levels import plain
+from srcad.reference.operations import elementwise
 
 
 @dataclasses.dataclass(frozen=True)

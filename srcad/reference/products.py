@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference.arrays import implements, joined
-from srcad.reference.overload import plain
+from srcad.reference.levels import plain
+from srcad.reference.tables import implements, joined
 
 
 @implements('einsum')

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference.overload import elementwise, plain
+from srcad.reference.levels import plain
+from srcad.reference.operations import elementwise
 from srcad.reference.partials import Rule
 
 _two_by_root_pi = 2.0 / math.sqrt(math.pi)

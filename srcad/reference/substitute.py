@@ -19,21 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from srcad.reference import partials
-from srcad.reference.arrays import joined
-from srcad.reference.overload import (
-    CONSTANT,
-    FUNCTIONS,
-    MOVES,
-    Traced,
-    call,
-    cast,
-    elementwise,
-    innermost,
-    is_sequence,
-    made,
-    plain,
-)
+from srcad.reference import arrays, linalg, methods, partials, products, reductions, sorting  # noqa: F401  they fill the tables
+from srcad.reference.levels import Traced, innermost, is_sequence, made, plain
+from srcad.reference.operations import CONSTANT, FUNCTIONS, MOVES, call, cast, elementwise
+from srcad.reference.tables import joined
 
 _HERE = os.path.dirname(__file__)
 _RENAMED = {'asin': 'arcsin', 'acos': 'arccos', 'atan': 'arctan', 'atan2': 'arctan2', 'asinh': 'arcsinh',
@@ -277,10 +266,17 @@ def overloaded(f: Callable, _made: dict[int, Any] | None = None) -> Callable:
         return functools.partial(overloaded(f.func, done), *f.args, **f.keywords)
     if isinstance(f, types.MethodDescriptorType):       # np.ndarray.sum
         return lambda x, *args, **kwargs: getattr(x, f.__name__)(*args, **kwargs)
-    if not isinstance(f, types.FunctionType):
-        return _substitutes().get(id(f), f)
-    if not _is_user(f.__globals__.get('__name__')) or os.path.dirname(f.__code__.co_filename) == _HERE:
-        return _substitutes().get(id(f), f)
+    return _copied(f, done) if _is_program(f) else _substitutes().get(id(f), f)
+
+
+def _is_program(f: Any) -> bool:
+    """Say whether a callable is a function that a user wrote."""
+    return (isinstance(f, types.FunctionType) and _is_user(f.__globals__.get('__name__'))
+            and os.path.dirname(f.__code__.co_filename) != _HERE)
+
+
+def _copied(f: types.FunctionType, done: dict[int, Any]) -> Callable:
+    """Give a copy of a function that finds substitutes among its globals and in its cells."""
     cells = [types.CellType() if _has_substitute(cell) else cell for cell in f.__closure__ or ()]
     scope = f.__globals__ if isinstance(f.__globals__, _Globals) else _Globals(f.__globals__)
     done[id(f)] = copy = types.FunctionType(f.__code__, scope, f.__name__, f.__defaults__, tuple(cells) or None)

@@ -5,17 +5,17 @@ import sys
 import numpy as np
 import pytest
 
-from srcad.reference import numeric
+from srcad.reference import numeric, steps
 
 
 def test_the_derivative_of_the_logistic_map_is_exact():
     x = np.linspace(0.05, 0.95, 7)
-    exact = [numeric.complex_step(numeric.logistic, v) for v in x]
-    assert numeric.logistic_derivative(x) == pytest.approx(exact, rel=1e-12)
+    exact = [numeric.complex_step(steps.logistic, v) for v in x]
+    assert steps.logistic_derivative(x) == pytest.approx(exact, rel=1e-12)
 
 
 def test_figure_3():
-    errors = {round(-np.log10(h)): pair for h, *pair in numeric.step_errors([10.0 ** -k for k in range(1, 17)])}
+    errors = {round(-np.log10(h)): pair for h, *pair in steps.step_errors([10.0 ** -k for k in range(1, 17)])}
     # On the right truncation: the forward error falls with h, the central one with h squared.
     for k in range(2, 5):
         assert errors[k][0] / errors[k + 1][0] == pytest.approx(10.0, rel=0.25)
@@ -28,7 +28,7 @@ def test_figure_3():
 
 
 def test_the_command_prints_figure_3():
-    done = subprocess.run([sys.executable, '-m', 'srcad.reference.numeric'], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, '-m', 'srcad.reference.steps'], capture_output=True, text=True)
     lines = done.stdout.splitlines()
     assert lines[0].split() == ['h', 'forward', 'central'] and len(lines) == 17
     assert lines[4].split() == ['1e-04', '3.36e-03', '6.58e-06']
@@ -36,14 +36,14 @@ def test_the_command_prints_figure_3():
 
 def test_the_command_says_what_a_picture_needs(tmp_path):
     block = 'import sys; sys.modules["matplotlib"] = None; sys.argv = ["numeric", "--plot", "x.png"]\n'
-    run = 'import runpy; runpy.run_module("srcad.reference.numeric", run_name="__main__")'
+    run = 'import runpy; runpy.run_module("srcad.reference.steps", run_name="__main__")'
     done = subprocess.run([sys.executable, '-c', block + run], capture_output=True, text=True)
     assert done.returncode == 1 and 'srcad[plot]' in done.stderr
 
 
 def test_a_picture_is_drawn(tmp_path):
     pytest.importorskip('matplotlib')
-    assert numeric.main(['--plot', str(tmp_path / 'figure.png')]) == 0
+    assert steps.main(['--plot', str(tmp_path / 'figure.png')]) == 0
     assert (tmp_path / 'figure.png').stat().st_size > 10000
 
 

@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import srcad
-from srcad.reference import numeric
+from srcad.reference import steps
 from srcad.show import swell
 
 TABLE = [       # l(n), its derivative, the derivative in its simplified form
@@ -43,7 +43,7 @@ def test_the_derivative_of_the_program_is_that_of_the_table():
         exact = float(row.simplified.subs(x, sympy.Rational(3, 10)))
         assert srcad.grad(f)(0.3) == pytest.approx(exact, rel=1e-10)
     slope = float(swell.table(4)[3].simplified.subs(sympy.Symbol('x'), 0.2))
-    assert slope == pytest.approx(numeric.logistic_derivative(0.2))
+    assert slope == pytest.approx(steps.logistic_derivative(0.2))
 
 
 def test_growth():

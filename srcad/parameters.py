@@ -163,6 +163,19 @@ class Parameters:
     def _list(self) -> str:
         return f'the parameters of {self.name} are ' + ', '.join(self.names) if self.names else 'it has no parameters'
 
+    def signature_with(self, extras: Sequence[str]) -> inspect.Signature:
+        """Give the signature of a derivative: that of the function, then tangents or seeds."""
+        every = list(self.signature.parameters.values())
+        kind = inspect.Parameter
+        if self.plain and extras:
+            positional_only = bool(every) and all(p.kind is kind.POSITIONAL_ONLY for p in every)
+            last = kind.POSITIONAL_ONLY if positional_only else kind.POSITIONAL_OR_KEYWORD
+            every = [p.replace(default=kind.empty) for p in every] + [kind(name, last) for name in extras]
+        elif extras:
+            place = len(every) - (every[-1].kind is kind.VAR_KEYWORD)
+            every[place:place] = [kind(name, kind.KEYWORD_ONLY) for name in extras]
+        return self.signature.replace(parameters=every, return_annotation=inspect.Signature.empty)
+
     def __contains__(self, name: str) -> bool:
         return name in self.names
 

@@ -42,8 +42,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from srcad.literal_arguments import UNKNOWN, covers, when_spliced
 from srcad.spelling import attribute, method, method_call, operator_function
-from srcad.template import UNKNOWN, Binding, RuleDoesNotCover, Template, covers, is_marker, when_spliced
+from srcad.template import Binding, RuleDoesNotCover, Template, is_marker
 
 __all__ = ['UNKNOWN', 'Binding', 'Rule', 'RuleDoesNotCover', 'Template', 'adjoint', 'attribute', 'covers',
            'create_register', 'd', 'elementwise', 'is_linear', 'is_marker', 'is_nondifferentiable', 'linear',

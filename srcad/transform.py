@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import os
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +62,7 @@ class Transformed:
             setattr(self, attribute, getattr(primal, attribute, None))
         self.__wrapped__ = primal
         self._extras = self._extra_names()
-        self.__signature__ = self._make_signature()
+        self.__signature__ = self.parameters.signature_with(self._extras)
         self._count = self.parameters.count
         self._arity = self._count + len(self._extras) if self.parameters.plain else -1
         self._defaults = _defaults(primal)
@@ -257,24 +256,6 @@ class Transformed:
         return checked
 
     # --- as an object --------------------------------------------------------------------------------------------
-
-    def _make_signature(self) -> inspect.Signature:
-        """Give the signature of the primal, with the tangents or seeds."""
-        own = self.parameters.signature
-        every = list(own.parameters.values())
-        if not self._extras:
-            return own.replace(return_annotation=inspect.Signature.empty)
-        kind = inspect.Parameter
-        if self.parameters.plain:
-            head = [p.replace(default=kind.empty) for p in every]
-            positional_only = any(p.kind is kind.POSITIONAL_ONLY for p in every) and all(
-                p.kind is kind.POSITIONAL_ONLY for p in every)
-            last = kind.POSITIONAL_ONLY if positional_only else kind.POSITIONAL_OR_KEYWORD
-            every = head + [kind(name, last) for name in self._extras]
-        else:
-            place = len(every) - (every[-1].kind is kind.VAR_KEYWORD)
-            every[place:place] = [kind(name, kind.KEYWORD_ONLY) for name in self._extras]
-        return own.replace(parameters=every, return_annotation=inspect.Signature.empty)
 
     def _call_text(self) -> str:
         name = self.parameters.name

@@ -8,6 +8,7 @@ import gast
 
 from srcad import errors, ir, registry
 from srcad.analyze import types as ty
+from srcad.missing import missing_rule
 from srcad.unit import MISSING, Unit
 
 
@@ -130,7 +131,7 @@ def function_name(function: Any) -> str:
 
 def missing(node: gast.AST, name: str, unit: Unit, reason: str | None = None) -> Exception:
     """Make the error for a function without a rule, or with a rule that does not cover a call."""
-    return errors.missing_rule(name, _parameters(node), _known(), unit.source, node, note=reason)
+    return missing_rule(name, _parameters(node), _known(), unit.source, node, note=reason)
 
 
 def _parameters(node: gast.AST) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from srcad import errors, ir
+from srcad import errors, ir, missing
 from srcad.frontend.resolve import Resolver
 from srcad.unit import MISSING, External, Unit
 
@@ -86,7 +86,7 @@ class Externals(ir.Transformer):
             return node
         found = self.resolver.lookup(node.id)
         if found is None:
-            near = errors.nearest(node.id, self.resolver.names() | self.locals)
+            near = missing.nearest(node.id, self.resolver.names() | self.locals)
             self.collector.add('SRC210', node, f'name {node.id!r} is not defined',
                                help='did you mean ' + ' or '.join(near) + '?' if near else None)
             return node
@@ -162,5 +162,5 @@ class Externals(ir.Transformer):
         return gast.copy_location(gast.Name(found.key, gast.Load(), None, None), node)
 
     def _similar(self, owner: External, name: str) -> str | None:
-        near = errors.nearest(name, dir(owner.value) if hasattr(owner.value, '__dict__') else ())
+        near = missing.nearest(name, dir(owner.value) if hasattr(owner.value, '__dict__') else ())
         return f"did you mean {' or '.join(near)}?" if near else None

@@ -15,7 +15,7 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-from srcad import errors
+from srcad import errors, missing
 from srcad.frontend import literals
 from srcad.frontend.bindings import Binding, bindings
 from srcad.frontend.libraries import is_library
@@ -122,7 +122,7 @@ class StaticResolver(Resolver):
             body, owner = (found[-1].body if len(found) == 1 else []), part
         defined = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == last]
         if len(defined) != 1 or owner is None and len(self.bindings[last]) != 1:
-            known = errors.nearest(name, self.functions())
+            known = missing.nearest(name, self.functions())
             reason = f'{name} is bound more than once' if defined else f'there is no function {name}'
             raise errors.SourceError(f'{reason} in {self.source.filename}', code='SRC202',
                                      help='did you mean ' + ' or '.join(known) + '?' if known and not defined else None)

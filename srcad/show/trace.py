@@ -16,8 +16,7 @@ y   = v5                               = 11.6521     ty   = tv5                 
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import gast
@@ -31,34 +30,10 @@ from srcad.ad.forward import ForwardAD, tangent_name
 from srcad.ad.reverse import ReverseAD
 from srcad.analyze import signature
 from srcad.analyze.blocks import parameters
-from srcad.emit import printer
-from srcad.unit import MISSING, Request, Unit
+from srcad.show.equations import Equation, Table, column
+from srcad.unit import Request, Unit
 
-# A negative number that is an argument already stands in parentheses.
-_REPEATED = re.compile(r'\((\(-[\w.+-]+\))\)')
 MODES = ('forward', 'reverse')
-
-
-@dataclasses.dataclass(frozen=True)
-class Equation:
-    """One line on one side of a trace.
-
-    Attributes
-    ----------
-    name
-        What is defined: ``v1``, ``tv1``, ``bv1``.
-    text
-        By what: ``v-1 * v0``.
-    numbers
-        The same with the values of the names: ``2 * 5``.
-    value
-        The result.
-    """
-
-    name: str
-    text: str
-    numbers: str
-    value: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,8 +59,8 @@ class Trace:
     derivative: float | dict[str, float]
 
     def __str__(self) -> str:
-        left = _column([primal for primal, _ in self.lines])
-        right = _column([derivative for _, derivative in self.lines])
+        left = column([primal for primal, _ in self.lines])
+        right = column([derivative for _, derivative in self.lines])
         head = f'{self.mode} {"tangent" if self.mode == "forward" else "adjoint"} trace'
         left.insert(0, 'forward primal trace')
         right.insert(0, head if self.mode == 'forward' else f'{head} (read upwards)')
@@ -135,24 +110,26 @@ def trace(f: Any, at: Sequence[float], mode: str = 'forward', wrt: str | int | N
     """
     if mode not in MODES:
         raise errors.UsageError(f'mode is {mode!r}', help="it is 'forward' or 'reverse'")
-    request = Request('tangent' if mode == 'forward' else 'grad', (0,))
-    module, unit = pipeline.core(f, request, callees=Callees())
+    table, facts = _prepared(f, [float(value) for value in at], 'tangent' if mode == 'forward' else 'grad')
+    if mode == 'forward':
+        return _forward(table, facts, _position(wrt, table.parameters, table.unit.name))
+    return _reverse(table, facts)
+
+
+def _prepared(f: Any, at: list[float], transform: str) -> tuple[Table, Facts]:
+    """Analyse a function for its derivative by all parameters, at given arguments."""
+    module, unit = pipeline.core(f, Request(transform, (0,)), callees=Callees())
     function = module.body[0]
     _check_straight(function, unit)
     names = parameters(function)
     if len(at) != len(names) or not names:
         raise errors.UsageError(f'{unit.name} has {len(names)} parameters ({", ".join(names)}), and there are '
                                 f'{len(at)} numbers', help='give one number for each')
-    at = [float(value) for value in at]
-    request = dataclasses.replace(request, wrt=tuple(range(len(names))))
-    unit.request = request
+    unit.request = Request(transform, tuple(range(len(names))))
     unit.signature = signature.types_of(dict(zip(names, at)))
-    facts = analyze(function, unit, request)
+    facts = analyze(function, unit, unit.request)
     _check_straight(facts.function, unit)
-    table = _Table(unit, names, at)
-    if mode == 'forward':
-        return _forward(table, facts, _position(wrt, names, unit.name))
-    return _reverse(table, facts)
+    return Table(unit, names, at), facts
 
 
 def _position(wrt: str | int | None, names: list[str], function: str) -> int:
@@ -180,80 +157,13 @@ def _check_straight(function: gast.FunctionDef, unit: Unit) -> None:
                             help='a trace is of a function without branches, loops and arrays')
 
 
-class _Table:
-    """The names and the values of a trace."""
-
-    def __init__(self, unit: Unit, names: list[str], at: list[float]) -> None:
-        self.unit = unit
-        self.names = {name: f'v{i - len(names) + 1}' for i, name in enumerate(names)}
-        self.values: dict[str, Any] = dict(zip(names, at))
-        self.parameters = names
-        self._count, self._temporaries = 0, 0
-
-    def number(self, name: str) -> None:
-        """Give a name of the primal its number."""
-        self._count += 1
-        self.names[name] = f'v{self._count}'
-
-    def called(self, name: str) -> str:
-        """Give how a name is shown."""
-        if name.startswith('@'):
-            external = self.unit.externals[name]
-            return (external.spelling or external.path).rpartition('.')[2]
-        mark, bar, base = name.rpartition('|')
-        if mark == 'new':
-            mark = ''
-        if base not in self.names:
-            self._temporaries += 1
-            self.names[base] = f'w{self._temporaries}'
-        return mark + self.names[base]
-
-    def equation(self, name: str, expression: gast.expr) -> Equation:
-        """Evaluate an expression, and enter its value under a name."""
-        # An adjoint that is added to has its old value on the right.
-        numbers = _REPEATED.sub(r'\1', self._text(expression, self._number))
-        self.values[name] = self._value(expression)
-        return Equation(self.called(name), self._text(expression, self.called), numbers, self.values[name])
-
-    def _number(self, name: str) -> str:
-        if name.startswith('@'):
-            return self.called(name)
-        text = _shown(self.values[name.removeprefix('new|')])
-        return f'({text})' if text.startswith('-') else text
-
-    def _text(self, expression: gast.expr, called: Callable[[str], str]) -> str:
-        tree = ir.copy_tree(expression)
-        if isinstance(tree, gast.Name):
-            return called(tree.id).strip('()')
-        for node in _names(tree):
-            node.id = called(node.id)
-        for node in gast.walk(tree):
-            if isinstance(node, gast.Constant) and isinstance(node.value, float) and node.value.is_integer():
-                node.value = int(node.value)
-        return printer.to_source(tree).strip()
-
-    def _value(self, expression: gast.expr) -> float:
-        scope = dict(self.values)
-        for node in _names(expression):
-            if ir.is_external(node):
-                scope[node.id] = self.unit.externals[node.id].value
-                if scope[node.id] is MISSING:
-                    raise errors.UsageError(f'the value of {self.called(node.id)} is not known without running the module',
-                                            help='trace the function itself: srcad.show.trace.trace(f, at)')
-            elif node.id.startswith('new|'):
-                scope[node.id] = self.values[node.id[4:]]
-        code = compile(gast.gast_to_ast(gast.fix_missing_locations(gast.Expression(ir.copy_tree(expression)))),
-                       '<trace>', 'eval')
-        return float(eval(code, {'__builtins__': {}}, scope))
-
-
 def _statements(facts: Facts) -> tuple[list[gast.Assign], gast.expr]:
     body = [stmt for stmt in facts.function.body if not isinstance(stmt, gast.Expr)]
     assigns = [stmt for stmt in body[:-1] if isinstance(stmt, gast.Assign)]
     return assigns, body[-1].value
 
 
-def _forward(table: _Table, facts: Facts, position: int) -> Trace:
+def _forward(table: Table, facts: Facts, position: int) -> Trace:
     """Give table 2: each primal line with its tangent beside it."""
     ad = ForwardAD(table.unit, facts.activity, facts.memory)
     lines: list[tuple[Equation | None, Equation | None]] = []
@@ -277,7 +187,7 @@ def _forward(table: _Table, facts: Facts, position: int) -> Trace:
     return Trace('forward', lines, y.value, ty.value)
 
 
-def _reverse(table: _Table, facts: Facts) -> Trace:
+def _reverse(table: Table, facts: Facts) -> Trace:
     """Give table 3: the primal downwards, and beside it the adjoints, which are computed upwards."""
     ad = ReverseAD(table.unit, facts.activity, facts.memory, facts.layout, facts.references, facts.shadows)
     statements, result = _statements(facts)
@@ -303,28 +213,3 @@ def _reverse(table: _Table, facts: Facts) -> Trace:
         lines += zip([equation, *[None] * (len(own) - 1)], own)
     lines.append((y, last))
     return Trace('reverse', lines, y.value, gradient)
-
-
-def _names(tree: gast.AST) -> list[gast.Name]:
-    """Give the names in an expression, those of libraries too."""
-    return [node for node in gast.walk(tree) if isinstance(node, gast.Name)]
-
-
-def _shown(value: float) -> str:
-    return f'{value:.6g}'
-
-
-def _column(equations: list[Equation | None]) -> list[str]:
-    """Align the parts of equations."""
-    rows = [('', '', '', '') if e is None else (e.name, e.text, e.numbers, _shown(e.value)) for e in equations]
-    # What stands there twice is left out: v0 = 5 = 5.
-    rows = [(n, t, '' if number in (v, t) else number, '' if v == t else v) for n, t, number, v in rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    column = []
-    for row in rows:
-        text = ''
-        for i, (part, width) in enumerate(zip(row, widths)):
-            if width and i < 3 or part:
-                text += ('' if i == 0 else ' = ' if part else '   ') + f'{part:<{width}}'
-        column.append(text.rstrip())
-    return column

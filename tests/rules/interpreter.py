@@ -5,8 +5,8 @@ import gast
 import numpy as np
 
 from srcad import registry
+from srcad.literal_arguments import UNKNOWN, literal
 from srcad.runtime import unbroadcast, zeros_like
-from srcad.template import UNKNOWN, literal
 
 
 class _Markers(gast.NodeTransformer):

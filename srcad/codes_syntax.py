@@ -1,0 +1,141 @@
+"""The error codes of syntax, SRC101 to SRC199: what each means, an example, and the remedy. `srcad.codes` reads them."""
+
+UNSUPPORTED_SYNTAX = """
+SRC101 async functions are not differentiated
+    A coroutine suspends in the middle of the computation; its derivative would have to suspend too.
+
+        async def loss(w): ...
+        async def loss(w): return await fetch(w)
+
+    Remedy: do the waiting outside, and differentiate a plain function of what came.
+SRC102 class definitions in a function
+    A class that is made anew in each call cannot be followed by the analysis.
+
+        def f(x):
+            class Pair: ...
+
+    Remedy: move the class to the top level of the module.
+SRC103 functions defined in a function
+    A function that is defined within the function to differentiate is not supported.
+
+        def f(x):
+            def square(v): return v * v
+            return square(x)
+
+    Remedy: move the inner function out, and pass what it reads as arguments.
+SRC104 generator functions
+    A generator hands out values while it runs; a derivative needs the whole computation.
+
+        def f(x):
+            for i in range(3): yield x ** i
+
+    Remedy: collect the values in a list, and return a function of it.
+SRC105 lambda within a function
+    Remedy: define a function at the top level of the module, or write the expression out.
+SRC106 comprehensions and generator expressions
+    A comprehension is a loop with a scope of its own.
+
+        total = sum([w * w for w in ws])
+
+    Remedy: write a for loop: ``total = 0.0`` and ``for w in ws: total += w * w``; or use array operations.
+SRC107 try statements
+    The reverse sweep would have to know how far the body came before it was left.
+
+        try: y = 1.0 / x
+        except ZeroDivisionError: y = 0.0
+
+    Remedy: test the condition first: ``y = 1.0 / x if x != 0 else 0.0`` as an if statement.
+SRC108 with statements
+    What a context manager does on entry and exit is not known to the derivative.
+
+    Remedy: enter the context around the call of the derivative: ``with np.errstate(...): df(x)``.
+SRC109 match statements
+    Remedy: use if and elif.
+SRC110 del statements
+    Remedy: leave it out; names end with the function. To remove an element of a list, build a new list.
+SRC111 global and nonlocal
+    A function that binds names outside itself has a result that its caller does not see.
+
+        def f(x):
+            global count
+            count += 1
+
+    Remedy: return the value, or keep it in an argument that is not differentiated.
+SRC112 import within a function
+    Remedy: move the import to the top of the module.
+SRC113 keyword dictionaries
+    ``**kwargs`` in a definition or a call hides which argument gets which value.
+
+    Remedy: name the parameters. ``*args`` is supported.
+SRC114 assignment to an attribute
+    ``self.x = v`` changes an object that others see.
+
+    Remedy: keep the value in a local variable, and return it.
+SRC115 no return value
+    The function returns nothing, or not on all its ways, so there is nothing to differentiate.
+
+        def f(x):
+            if x > 0:
+                return x * x        # and for x <= 0: None
+
+    Remedy: return a value on every way, or raise an exception.
+SRC116 syntax that is not supported
+    A construct that has no meaning for a derivative, or for which nobody wrote one yet. Remedy: see the message.
+SRC117 functions that look at the running frame
+    ``locals()``, ``eval``, ``exec``, ``vars()``, ``dir()`` and ``super()`` without arguments depend on the very
+    function that they stand in; a derivative is another function.
+
+    Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
+SRC118 an index or a key that is not understood
+    Remedy: see the message.
+SRC130 nested or starred unpacking of a value that is differentiated
+    ``(a, b), c = x`` and ``a, *b = x`` have no reverse yet where x depends on what is differentiated.
+
+    Remedy: unpack one level at a time, or by index: ``a = x[0]``.
+SRC131 a call that may change values in place
+    A call whose result is not used can only matter by what it writes to, which is not known.
+
+        fill(out, x)
+
+    Remedy: assign the result to a variable, or write the update as ``out[...] = value``.
+SRC134 a container that is differentiated
+    Joining lists, ``a + b`` or ``a * n``, has no reverse yet; nor has storing into a dictionary under a key that is
+    computed, or into one that is passed on as a whole: the key may be new, and there is nothing to put back.
+
+        d = {}
+        for k in range(3): d[k] = x[k] ** 2
+
+    Remedy: append in a loop; write the keys of a dictionary out where it is made and stored to; or use arrays.
+SRC135 a loop over something that is differentiated
+    The reverse sweep must know where each value of the loop came from. It does for arrays, lists and tuples, for zip,
+    enumerate and reversed of such, and for dictionaries and their keys, values and items.
+
+        for pair in zip(x, y): s += pair[0] * pair[1]
+
+    Remedy: ``for a, b in zip(x, y): s += a * b``; or loop over indices.
+SRC136 a call that is not differentiated
+    The call of a function of the user's has no derivative in this place. Remedy: see the message; or write the
+    function's body out.
+SRC137 the function that is called is not known
+    Which function a variable or a table holds is found only when the code runs.
+
+        f = TABLE[kind]
+        return f(x)
+
+    Remedy: call each function by its own name, in the branches of an if statement; or pass it as an argument.
+SRC138 a function that is called writes to its argument
+    Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
+SRC139 a name may refer to memory that is written
+    Which array a name refers to is decided when the code runs, in a way that cannot be followed, and one of them is
+    written to: the derivative of what is written could go to the wrong array.
+
+        row = first_row(x)          # gives back a part of its argument
+        row[0] = 1.0
+
+    Remedy: work on a copy, ``row = first_row(x).copy()``, or write through one name only. A function that is
+    chosen at run time, or that the compiler cannot see into, may give back its argument as well: call it by name.
+SRC140 an expression that is nested too deeply
+    A single expression with thousands of operands, or parentheses thousands deep.
+
+    Remedy: give names to parts of it, or use a loop.
+"""

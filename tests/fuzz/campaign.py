@@ -1,12 +1,20 @@
 """Running many programs: counting what they are made of and what became of them, and shrinking what fails."""
 import collections
 import dataclasses
+import json
+import pathlib
 import random
+import re
+import tempfile
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
-from oracles import judge, judge_text, named, selection
+from oracles import Folder, Outcome, judge, judge_text, named, selection
 from programs import programs
+from texts import under_seed
+
+REGRESSIONS = pathlib.Path(__file__).resolve().parent / 'regressions'
+_COUNTS = ('states', 'refusals', 'unsuitable', 'constructs', 'failed')
 
 
 @dataclasses.dataclass
@@ -20,8 +28,12 @@ class Tally:
         by the constructs in them.
     zero, unreliable
         How many gradients were zero, and how many no independent oracle could judge.
-    failures
-        The first seed and program for each kind of failure.
+    seconds
+        How long they took, in all processes together.
+    failures, refused
+        The first seed, program and outcome for each kind of failure and refusal.
+    right
+        The programs all of whose checks were right.
     """
 
     states: collections.Counter = dataclasses.field(default_factory=collections.Counter)
@@ -31,8 +43,10 @@ class Tally:
     failed: collections.Counter = dataclasses.field(default_factory=collections.Counter)
     zero: int = 0
     unreliable: int = 0
+    seconds: float = 0.0
     failures: dict = dataclasses.field(default_factory=dict)
     refused: dict = dataclasses.field(default_factory=dict)
+    right: list = dataclasses.field(default_factory=list)
 
     def add(self, seed, program, outcome):
         """Enter the outcome of a program."""
@@ -48,16 +62,31 @@ class Tally:
         else:
             self.zero += outcome.zero
             self.unreliable += outcome.unreliable
+            self.right.append(program)
             self.constructs.update(set(program.used))
 
     def join(self, other):
         """Add the counts of another."""
-        for name in ('states', 'refusals', 'unsuitable', 'constructs', 'failed'):
+        for name in _COUNTS:
             getattr(self, name).update(getattr(other, name))
         for name in ('failures', 'refused'):
             setattr(self, name, {**getattr(other, name), **getattr(self, name)})
         self.zero += other.zero
         self.unreliable += other.unreliable
+        self.seconds += other.seconds
+
+    def to_line(self, **about):
+        """Write the counts as one line of a record; `about` says which seed they are of."""
+        counts = {name: dict(getattr(self, name)) for name in _COUNTS}
+        return json.dumps({**about, **counts, 'zero': self.zero, 'unreliable': self.unreliable,
+                           'seconds': round(self.seconds, 1)})
+
+    @classmethod
+    def from_line(cls, line):
+        """Read counts from a line of a record."""
+        read = json.loads(line)
+        return cls(**{name: collections.Counter(read[name]) for name in _COUNTS}, zero=read['zero'],
+                   unreliable=read['unreliable'], seconds=read['seconds'])
 
     @property
     def counted(self):
@@ -92,6 +121,16 @@ def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
     return tally
 
 
+def hash_seeds(seed, tally, folder, sample=5):
+    """Check that texts do not depend on the seed of hashes: two processes write those of the last right programs."""
+    programs_ = tally.right[-sample:]
+    paths = [pathlib.Path(folder.load(program.text).__file__) for program in programs_]
+    if paths and under_seed(1, paths) != under_seed(seed + 2, paths):
+        key = 'hash seed: another text'
+        tally.failed[key] += 1
+        tally.failures[key] = seed, programs_[0], Outcome('failed', key)
+
+
 def shrink(seed, count, key, folder, checks=3, statements=8):
     """Find the failure again that a survey of the same seed and count found, and make its program small."""
     known, found = {}, []
@@ -103,3 +142,12 @@ def shrink(seed, count, key, folder, checks=3, statements=8):
             found.extend([program] * known[program.text])
         return known[program.text]
     return find(programs(statements), fails, settings=_settings(count), random=random.Random(seed))
+
+
+def keep(key, seed, count, checks, statements):
+    """Shrink a failure, and write its program to a file of the regressions."""
+    with tempfile.TemporaryDirectory() as path:
+        program = shrink(seed, count, key, Folder(path), checks, statements)
+    target = REGRESSIONS / f'{re.sub(r"[^a-z0-9]+", "_", key.partition(": ")[0])}_{seed}.py'
+    target.write_text(f'# Seed {seed}. {key}\n{program.text}')
+    return target

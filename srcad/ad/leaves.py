@@ -55,7 +55,7 @@ def _number_back(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt
         return []
     if shadows.is_array(target, ad.unit, ad.memory) or shadows.is_part(value):
         return []
-    added = ad.adjoints.add_at(value.value.id, value.slice, ad.adjoints.seed(target))
+    added = ad.adjoints.add_at(value.value.id, value.slice, ad.seed(target))
     return [gast.If(gast.UnaryOp(gast.Not(), shadows.rank('new|' + target, ad.unit)), added, [])]
 
 

@@ -109,9 +109,10 @@ class ReverseAD(ir.Transformer):
         return Mirror(node, leaves.define(self, target.id, value))
 
     def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
-        """Keep the adjoint of a new array, before the name of its shadow means again what it meant before."""
+        """Keep the adjoint of a new array or number, before the name of its shadow means again what it meant before."""
         name = shadow[2:]
-        if not isinstance(value, gast.Call) or not self.is_active(name) or refers(value, self.unit):
+        new = isinstance(value, gast.Call) and not refers(value, self.unit)
+        if not self.is_active(name) or not (new or isinstance(value, gast.IfExp)):      # a part that may be a number
             return []
         self.seeds[name] = seed = self.unit.fresh()
         self.unit.types[seed] = self.unit.types.get(shadow, ty.UNKNOWN)

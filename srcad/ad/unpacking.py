@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import ir
+from srcad.ad.adjoints import adjoint_name
 from srcad.ad.simplify import simplify
 from srcad.analyze import types as ty
 from srcad.unit import Unit
@@ -91,6 +92,9 @@ def _repack(ad: ReverseAD, target: gast.Tuple, value: gast.Name, t: ty.Type) -> 
         whole = ad.splicer.helper('repack', gast.List(parts, gast.Load()), ir.load(value.id))
     elif not isinstance(t, ty.Tuple):
         whole = ad.splicer.helper('repack', whole, ir.load(value.id))
+    if t == ty.UNKNOWN and ad.memory.is_memory(value.id):      # the shadows of its parts are views: it is not replaced
+        made = ad.adjoints.own(value.id)
+        return [*made, gast.AugAssign(ir.everything(ir.load(adjoint_name(value.id))), gast.Add(), whole)]
     if not ty.is_array(t):
         ad.adjoints.structured.add(value.id)
     if ad.adjoints.defined(value.id):

@@ -150,6 +150,7 @@ class Unit:
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     shadows: set[str] = dataclasses.field(default_factory=set)
+    census: Any = None      # what the optimizer has counted, while it holds
 
     def unused(self, name: str) -> str:
         """Give an internal name that was not given before: the name itself, or a version of it."""

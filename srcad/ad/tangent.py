@@ -18,8 +18,9 @@ def build(facts: Facts, unit: Unit, request: Request) -> gast.FunctionDef:
     tangents = [tangent_name(name) for name in facts.independent]
     ad.arguments = set(tangents)
     body = copies(facts, unit)
-    for name in list(ir.bound(gast.Module(body, []))):
-        if name in facts.independent and name in facts.activity.active:
+    copied = ir.bound(gast.Module(body, []))
+    for name in facts.independent:
+        if name in copied and name in facts.activity.active:
             body.append(ir.assign(tangent_name(name), copy_of(tangent_name(name), unit)))
     for name in parameters(facts.function):
         # A parameter that is bound again to something active starts without a tangent.

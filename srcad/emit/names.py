@@ -12,6 +12,7 @@ After::
 """
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
 from collections.abc import Mapping
@@ -64,6 +65,7 @@ class Namer:
     def __init__(self, function: gast.AST, avoid: set[str]) -> None:
         self.function = function
         self.chosen: dict[str, str] = {}
+        self.numbers: dict[str, int] = {}       # the last number that was given to a name
         self.order = list(dict.fromkeys(_locals(function)))
         self.used = avoid | BUILTINS | set(keyword.kwlist) | {n for n in self.order if n.isidentifier()}
         self.definitions = _definitions(function)
@@ -110,7 +112,11 @@ class Namer:
                 return name
         last = 't' if wanted[-1] == PLAIN[-1] else wanted[-1]
         between = '_' if last[-1].isdigit() else ''
-        return next(name for name in (f'{last}{between}{n}' for n in range(2, 10 ** 6)) if name not in self.used)
+        for number in itertools.count(self.numbers.get(last, 2)):
+            name = f'{last}{between}{number}'
+            if name not in self.used:
+                self.numbers[last] = number         # those below are taken for good
+                return name
 
 
 class _Rename(ir.Transformer):

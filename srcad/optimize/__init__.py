@@ -31,9 +31,10 @@ def passes() -> tuple:
         loops,
         lower,
         order,
+        partial,
     )
     return (lower, displays, order, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops,
-            histories, invariants)
+            histories, invariants, partial)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -48,15 +49,20 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
     """
     from srcad.analyze.infer import complete
     from srcad.optimize import coalesce, first, increments, pretty
+    from srcad.optimize.census import Census
     from srcad.optimize.effects import is_generated
     complete(function, unit)
     steps = passes()
     unchanged, changed_once = 0, False
     for step in steps * _LIMIT:
-        unchanged = 0 if step.run(function, unit) else unchanged + 1
-        changed_once |= not unchanged
+        unit.census = unit.census or Census(function, unit)
+        if step.run(function, unit):
+            unchanged, changed_once, unit.census = 0, True, None
+        else:
+            unchanged += 1
         if unchanged == len(steps):
             break
+    unit.census = None
     if coalesce.run(function, unit):
         increments.run(function, unit)
     first.run(function, unit)

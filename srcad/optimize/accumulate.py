@@ -19,8 +19,8 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.aliases import Aliases
 from srcad.optimize.build import negative
+from srcad.optimize.census import census
 from srcad.optimize.effects import Effects, all_blocks, effects, is_pure
 from srcad.optimize.freshness import is_fresh
 from srcad.optimize.literals import number
@@ -43,7 +43,7 @@ class _Accumulate:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
-        self.aliases = Aliases(function, unit)
+        self.aliases = census(function, unit).aliases
 
     def block(self, statements: list) -> None:
         """Merge within a block: `last` has for each place the last statement that set it or added to it."""

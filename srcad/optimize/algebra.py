@@ -21,11 +21,11 @@ from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
 from srcad.optimize.build import binary, negated, negative
+from srcad.optimize.census import census
 from srcad.optimize.effects import is_generated, is_pure
 from srcad.optimize.factors import scaled
 from srcad.optimize.freshness import filled, is_floating, is_fresh
 from srcad.optimize.literals import COMPARE, folded, number
-from srcad.optimize.operands import Operands
 from srcad.optimize.products import divide, multiply
 from srcad.optimize.spreads import absorbed, is_broadcast, without_spread
 from srcad.unit import Unit
@@ -253,7 +253,7 @@ def _effect(call: gast.AST, work: _Simplify, unit: Unit) -> None:
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Simplify the generated statements of a function; tells whether anything changed."""
     work = _Simplify(unit)
-    operands = Operands(function, unit)
+    known = census(function, unit)
     for node in statements(function.body):
         if isinstance(node, gast.Expr) and not hasattr(node, 'lineno'):
             _effect(node.value, work, unit)
@@ -264,7 +264,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
         count = work.count
         before = ir.copy_tree(node.value) if isinstance(node, gast.Assign) and is_fresh(node.value, unit) else None
         found = work.visit(node.value)
-        if before is not None and not is_fresh(found, unit) and not operands.may_share(node, found):
+        if before is not None and not is_fresh(found, unit) and not known.may_share(node, found):
             work.count, found = count, before            # who writes to it later relies on its own memory
         node.value = found
     return work.count > 0

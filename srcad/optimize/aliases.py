@@ -44,21 +44,19 @@ _VIEWS = frozenset(
 class Aliases:
     """Which names may stand for memory that they share: classes of names, without regard to order."""
 
-    def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
+    def __init__(self, assignments: list[gast.Assign], loops: list[gast.For], calls: list[gast.Call], unit: Unit) -> None:
         self.unit = unit
         self.parent: dict[str, str] = {}
-        for node in ir.walk(function):
-            kind = node.__class__
-            if kind is gast.Assign:
-                for target in node.targets:
-                    self._bind(target, node.value)
-            elif kind is gast.For:
-                self._bind(node.target, node.iter)
-            elif kind is gast.Call:
-                if isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING:
-                    self._join(node.func.value, node.args)
-                elif not is_pure_call(node, unit):
-                    self._join(node, node.args)
+        for node in assignments:
+            for target in node.targets:
+                self._bind(target, node.value)
+        for loop in loops:
+            self._bind(loop.target, loop.iter)
+        for call in calls:
+            if isinstance(call.func, gast.Attribute) and call.func.attr in CHANGING:
+                self._join(call.func.value, call.args)
+            elif not is_pure_call(call, unit):
+                self._join(call, call.args)
 
     def find(self, name: str) -> str:
         """Give the representative of a name's class."""
@@ -71,10 +69,10 @@ class Aliases:
 
     def _bind(self, target: gast.AST, value: gast.AST) -> None:
         names = [n.id for n in ir.names(target) if isinstance(n.ctx, gast.Store)] or [root(target)]
-        sources = self._sources(value)
+        names = [name for name in names if not ty.is_number(self.unit.types.get(name, ty.UNKNOWN))]
+        sources = self._sources(value) if names else []
         for name in names:
-            if not ty.is_number(self.unit.types.get(name, ty.UNKNOWN)):
-                self._union([name, *sources])
+            self._union([name, *sources])
 
     def _join(self, node: gast.AST, args: list) -> None:
         self._union([n for a in (node, *args) for n in self._sources(a)])

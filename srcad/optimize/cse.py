@@ -21,6 +21,7 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
 from srcad.optimize.aliases import Aliases
+from srcad.optimize.census import census
 from srcad.optimize.effects import all_blocks, blocks, effects, function_of, is_pure, is_stack
 from srcad.unit import Unit
 
@@ -54,7 +55,7 @@ _CHEAP = frozenset(
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Share the repeated calls of each block; tells whether anything changed."""
-    aliases = Aliases(function, unit)
+    aliases = census(function, unit).aliases
     reverse = _reverse_blocks(function)
     return sum(_block(block, unit, aliases, id(block) in reverse) for block in list(all_blocks(function))) > 0
 

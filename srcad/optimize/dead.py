@@ -21,13 +21,14 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
-from srcad.optimize.effects import effects, is_pure, is_stack, uses
+from srcad.optimize.census import census
+from srcad.optimize.effects import effects, is_pure, is_stack
 from srcad.unit import Unit
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Remove dead code from a function; tells whether there was any."""
-    counts = uses(function)
+    counts = census(function, unit).uses
     work = _Dead(function, unit, counts, set())
     if any(map(is_stack, counts)):
         work.removing = False

@@ -19,20 +19,17 @@ import gast
 
 from srcad import ir
 from srcad.analyze.infer import rhs
+from srcad.optimize.census import Census, census
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import all_blocks, definitions, is_pure_call
+from srcad.optimize.effects import all_blocks
 from srcad.unit import Unit
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Take the displays of a function apart; tells whether there were any."""
-    counts = definitions(function)
-    found = {}
-    for block in all_blocks(function):
-        for node in block:
-            if _is_display(node, counts):
-                found[node.targets[0].id] = node
-    for name in _kept_whole(function, found):
+    given = census(function, unit)
+    found = {node.targets[0].id: node for node in given.nodes(gast.Assign) if _is_display(node, given.definitions)}
+    for name in _kept_whole(given, found) if found else ():
         del found[name]
     if not found:
         return False
@@ -50,13 +47,11 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
 
 def known(function: gast.FunctionDef, unit: Unit) -> dict[str, gast.AST]:
     """Give the displays that stand in a temporary for good: what is in them keeps its name and its size."""
-    counts = definitions(function)
-    found = {node.targets[0].id: node.value for block in all_blocks(function) for node in block
-             if _is_display(node, counts)
+    given = census(function, unit)
+    counts = given.definitions
+    found = {node.targets[0].id: node.value for node in given.nodes(gast.Assign) if _is_display(node, counts)
              and all(isinstance(e, gast.Constant) or ir.is_local(e) and counts.get(e.id) == 1 for e in node.value.elts)}
-    handed = {n.id for node in ir.walk(function) if isinstance(node, gast.Call) and not is_pure_call(node, unit)
-              for n in ir.names(node)}
-    return {name: value for name, value in found.items() if name not in handed}
+    return {name: value for name, value in found.items() if name not in given.handed_out} if found else {}
 
 
 def _is_display(node: gast.AST, counts: dict[str, int]) -> bool:
@@ -71,16 +66,16 @@ def _is_one(node: gast.AST, found: dict[str, gast.AST]) -> bool:
         node.targets[0].id) is node
 
 
-def _kept_whole(function: gast.FunctionDef, found: dict[str, gast.AST]) -> set[str]:
+def _kept_whole(given: Census, found: dict[str, gast.AST]) -> set[str]:
     """Give the displays that something else reads than an index that is a number."""
     parts = {}
-    for node in ir.walk(function):
-        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name) and node.value.id in found:
+    for node in given.nodes(gast.Subscript):
+        if isinstance(node.value, gast.Name) and node.value.id in found:
             name = node.value.id
             if _number(node, len(found[name].value.elts)) is not None and isinstance(node.ctx, gast.Load):
                 parts[name] = parts.get(name, 0) + 1
     reads: dict[str, int] = {}
-    for n in ir.names(function):
+    for n in given.names:
         if n.id in found and not isinstance(n.ctx, gast.Store):
             reads[n.id] = reads.get(n.id, 0) + 1
     return {name for name in found if reads.get(name, 0) != parts.get(name, 0)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from srcad import ir, registry
 from srcad.analyze import types as ty
-from srcad.analyze.infer import parameters, rhs
+from srcad.analyze.infer import rhs
 from srcad.analyze.shapes import TABLE, _load
 from srcad.unit import MISSING, Unit
 
@@ -155,8 +155,13 @@ class Effects:
 
 def effects(node: gast.AST, unit: Unit) -> Effects:
     """Find the effects of a statement, or of an expression."""
+    return effects_of(ir.walk(node), unit)
+
+
+def effects_of(parts: list[gast.AST], unit: Unit) -> Effects:
+    """Find the effects of a tree, of which all nodes are given."""
     found = Effects(set(), set(), set(), False)
-    for part in ir.walk(node):
+    for part in parts:
         kind = part.__class__
         if kind is gast.Name:
             if part.id[:1] != '@':
@@ -199,32 +204,6 @@ def root(node: gast.AST) -> str:
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
     return node.id if isinstance(node, gast.Name) else '?'
-
-
-def definitions(function: gast.FunctionDef) -> dict[str, int]:
-    """Count the definitions of each local name; a parameter has one at entry."""
-    counts = dict.fromkeys(parameters(function), 1)
-    for node in ir.walk(function):
-        kind = node.__class__
-        if kind is gast.Name:
-            if node.ctx.__class__ is gast.Store:
-                counts[node.id] = counts.get(node.id, 0) + 1
-        elif kind is gast.AugAssign and isinstance(node.target, gast.Name):
-            counts[node.target.id] = counts.get(node.target.id, 0) + 1
-    return counts
-
-
-def uses(function: gast.FunctionDef) -> dict[str, int]:
-    """Count the reads of each local name."""
-    counts: dict[str, int] = {}
-    for node in ir.walk(function):
-        kind = node.__class__
-        if kind is gast.Name:
-            if node.ctx.__class__ is gast.Load:
-                counts[node.id] = counts.get(node.id, 0) + 1
-        elif kind is gast.AugAssign and isinstance(node.target, gast.Name):
-            counts[node.target.id] = counts.get(node.target.id, 0) + 1
-    return counts
 
 
 def is_generated(node: gast.AST) -> bool:

@@ -21,8 +21,8 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.aliases import Aliases
 from srcad.optimize.build import negative
+from srcad.optimize.census import census
 from srcad.optimize.effects import all_blocks, effects
 from srcad.optimize.literals import number
 from srcad.unit import Unit
@@ -30,7 +30,7 @@ from srcad.unit import Unit
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Store what is added first; tells whether anything changed."""
-    aliases = Aliases(function, unit)
+    aliases = census(function, unit).aliases
     changed = False
     for block in list(all_blocks(function)):
         zeros: dict[str, list] = {}                 # name of what began as zeros -> the parts that are no zeros now

@@ -19,7 +19,7 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.optimize.aliases import Aliases
+from srcad.optimize.census import census
 from srcad.optimize.copies import is_internal
 from srcad.optimize.effects import (
     Effects,
@@ -90,7 +90,7 @@ class _Fold:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
-        self.aliases = Aliases(function, unit)
+        self.aliases = census(function, unit).aliases
         self.single = _single_uses(function)
 
     def block(self, statements: list, depth: int) -> None:

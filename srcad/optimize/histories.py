@@ -27,8 +27,8 @@ import builtins
 import gast
 
 from srcad import ir
+from srcad.optimize.census import census
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import definitions, uses
 from srcad.optimize.loops import _is_append, _popped
 from srcad.unit import Unit
 
@@ -44,7 +44,8 @@ class _Histories:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit, self.function = unit, function
         self.changed = False
-        self.uses, self.definitions = uses(function), definitions(function)
+        known = census(function, unit)
+        self.uses, self.definitions = known.uses, known.definitions
 
     def block(self, statements: list) -> None:
         """Look at the loops of a block that stands in no loop itself."""

@@ -16,9 +16,9 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.optimize.aliases import Aliases
+from srcad.optimize.census import census
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import all_blocks, definitions, effects, is_pure, is_stack, uses
+from srcad.optimize.effects import all_blocks, effects, is_pure, is_stack
 from srcad.optimize.freshness import is_fresh
 from srcad.unit import Unit
 
@@ -37,8 +37,8 @@ class _Hoist:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
-        self.uses, self.definitions = uses(function), definitions(function)
-        self.aliases = Aliases(function, unit)
+        known = census(function, unit)
+        self.uses, self.definitions, self.aliases = known.uses, known.definitions, known.aliases
 
     def block(self, statements: list) -> None:
         """Look a few statements ahead from each copy in a block."""

@@ -27,7 +27,7 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.aliases import Aliases
+from srcad.optimize.census import census
 from srcad.optimize.effects import Effects, all_blocks, blocks, effects, header
 from srcad.unit import Unit
 
@@ -48,7 +48,7 @@ class _Invariants:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
         self.count = 0
-        self.aliases = Aliases(function, unit)
+        self.aliases = census(function, unit).aliases
 
     def loop(self, block: list, index: int, used: set[str]) -> None:
         """Look at one loop of a block; `used` are the elements that the block uses in any case."""

@@ -25,14 +25,16 @@ from collections import Counter
 import gast
 
 from srcad import ir
-from srcad.optimize.effects import all_blocks, blocks, is_pure, is_stack, uses
+from srcad.optimize.census import Census, census
+from srcad.optimize.effects import all_blocks, blocks, is_pure, is_stack
 from srcad.unit import Unit
 
 
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Improve the loops of a function; tells whether anything changed."""
     changed = False
-    counts, appends, nested = uses(function), _appends(function), _nested(function)
+    known = census(function, unit)
+    counts, appends, nested = known.uses, _appends(known), _nested(function)
     for block in list(all_blocks(function)):
         mentions = None
         for node in block:
@@ -44,11 +46,10 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     return changed
 
 
-def _appends(function: gast.FunctionDef) -> Counter:
+def _appends(known: Census) -> Counter:
     """Count for each history the calls that append to it."""
-    return Counter(n.func.value.id for n in ir.walk(function) if isinstance(n, gast.Call)
-                   and isinstance(n.func, gast.Attribute) and n.func.attr == 'append'
-                   and isinstance(n.func.value, gast.Name))
+    return Counter(n.func.value.id for n in known.nodes(gast.Call) if isinstance(n.func, gast.Attribute)
+                   and n.func.attr == 'append' and isinstance(n.func.value, gast.Name))
 
 
 def _nested(function: gast.FunctionDef) -> set[int]:

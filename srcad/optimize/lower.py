@@ -18,8 +18,9 @@ from srcad.analyze.blocks import statements
 from srcad.analyze.infer import parameters, rhs
 from srcad.optimize import displays
 from srcad.optimize.build import shape_of
+from srcad.optimize.census import census
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import definitions, is_generated
+from srcad.optimize.effects import is_generated
 from srcad.optimize.lowerings import rule_of
 from srcad.unit import Unit
 
@@ -112,7 +113,7 @@ def _is_computed(value: gast.AST) -> bool:
 
 def _places(function: gast.FunctionDef, unit: Unit) -> dict:
     """Find for each shape a parameter that has it, and for each dimension a parameter and an axis."""
-    counts = definitions(function)
+    counts = census(function, unit).definitions
     found: dict = {}
     for name in parameters(function):
         t = unit.types.get(name, ty.UNKNOWN)
@@ -128,9 +129,10 @@ def _places(function: gast.FunctionDef, unit: Unit) -> dict:
 
 def _transposes(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
     """Find the temporaries that are the transpose of a matrix whose name is never rebound."""
-    counts = definitions(function)
-    return {node.targets[0].id: node.value.value.id for node in ir.walk(function)
-            if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+    known = census(function, unit)
+    counts = known.definitions
+    return {node.targets[0].id: node.value.value.id for node in known.nodes(gast.Assign)
+            if isinstance(node.targets[0], gast.Name)
             and isinstance(node.value, gast.Attribute) and node.value.attr == 'T' and ir.is_local(node.value.value)
             and counts.get(node.targets[0].id) == counts.get(node.value.value.id) == 1
             and is_internal(node.targets[0].id) and ty.is_array(unit.types.get(node.value.value.id, ty.UNKNOWN))}

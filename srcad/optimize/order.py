@@ -18,15 +18,16 @@ Only where the statements that change places do not depend on one another.
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Callable
 
 import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.optimize.aliases import Aliases
+from srcad.optimize.census import census
 from srcad.optimize.copies import is_internal
-from srcad.optimize.effects import Effects, all_blocks, definitions, effects, header, is_pure
+from srcad.optimize.effects import Effects, all_blocks, effects, header, is_pure
 from srcad.unit import Unit
 
 
@@ -41,14 +42,19 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
 
 class _Order:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
-        self.unit = unit
-        self.aliases = Aliases(function, unit)
-        self.counts = definitions(function)
-        self.places: dict[str, int] = {}
-        for block in all_blocks(function):
+        self.function, self.unit = function, unit
+        known = census(function, unit)
+        self.aliases, self.counts = known.aliases, known.definitions
+
+    @functools.cached_property
+    def places(self) -> dict[str, int]:
+        """How many statements read each name."""
+        found: dict[str, int] = {}
+        for block in all_blocks(self.function):
             for node in block:
                 for name in {n for part in _own(node) for n in ir.reads(part)}:
-                    self.places[name] = self.places.get(name, 0) + 1
+                    found[name] = found.get(name, 0) + 1
+        return found
 
     def block(self, statements: list) -> bool:
         """Move what can be moved in a block, one statement a time."""

@@ -1,10 +1,16 @@
 """Copies that are computed at once, counted histories, temporaries with several lives, shapes by parameters."""
+import pathlib
+import types
+
+import gast
 import pytest
 from optimizing import array, build, compile_, run, same
 
+import srcad
 from srcad import optimize
 from srcad.analyze.types import FLOAT, Scalar
 from srcad.optimize import hoist, loops
+from srcad.optimize.census import census
 
 STENCIL = """
     def f(x, b_x):
@@ -118,3 +124,34 @@ def test_optimising_twice_changes_nothing():
                            {'x': array('n'), 'b|y': array('n')})
     assert optimize.optimize(function, unit) and not optimize.optimize(function, unit)
     assert compile_(function)
+
+
+def test_the_census_follows_changes():
+    function, unit = build('def f(x):\n    _1 = x * 2.0\n    return _1 + x\n', {'x': FLOAT})
+    known = census(function, unit)
+    assert known.uses == {'x': 2, '%1': 1} and known.definitions == {'x': 1, '%1': 1}
+    optimize.optimize(function, unit)
+    assert unit.census is None
+    assert census(function, unit).uses == {'x': 2}
+
+
+def _watched(step, silent):
+    """Give a pass that notes when it changes something without telling."""
+    def run(function, unit):
+        before = gast.dump(function)
+        changed = step.run(function, unit)
+        if not changed and gast.dump(function) != before:
+            silent.append(step.__name__)
+        return changed
+    return types.SimpleNamespace(run=run)
+
+
+def test_a_pass_that_changes_anything_says_so(monkeypatch):
+    monkeypatch.syspath_prepend(pathlib.Path(__file__).parents[1] / 'golden')
+    from golden_pairs import PAIRS, specialised
+    steps, silent = optimize.passes(), []
+    monkeypatch.setattr(optimize, 'passes', lambda: tuple(_watched(step, silent) for step in steps))
+    srcad.cache_clear()
+    for pair in PAIRS:
+        specialised(pair)
+    assert not silent

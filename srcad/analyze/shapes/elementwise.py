@@ -179,6 +179,12 @@ def dtype_name(t: Type | None) -> str | None:
 
 def operate(function: Any, *args: Type) -> Type:
     """Give the type of an operator applied to any values, numbers or not."""
+    if all(t.__class__ is Scalar for t in args):
+        return _of_numbers(function, *args)
+    return _operate(function, *args)
+
+
+def _operate(function: Any, *args: Type) -> Type:
     if any(isinstance(t, ty.Bottom) for t in args):
         return ty.BOTTOM
     sequence = _sequence(function, *args)
@@ -195,6 +201,9 @@ def operate(function: Any, *args: Type) -> Type:
     if any(isinstance(t, ty.Unknown) for t in args) and not any(ty.is_array(t) for t in args):
         return ty.UNKNOWN
     return elementwise(function, *args)
+
+
+_of_numbers = functools.lru_cache(4096)(_operate)       # no dimension is compared: nothing is assumed of one
 
 
 def _sequence(function: Any, *args: Type) -> Type | None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ import numpy as np
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Clamp, Dim
 from srcad.command.edit import bound_in
+from srcad.normalize import decided
+from srcad.unit import Granted
 
 _COLUMNS = 88
 
@@ -40,9 +42,8 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
         text = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         return function
-    above_one = getattr(function, '__srcad_assumes__', frozenset())
-    pairs = getattr(function, '__srcad_apart__', ())
-    changed, numpy_name = insert(text, function.__name__, types_, above_one, pairs)
+    taken = getattr(function, '__srcad_granted__', Granted())
+    changed, numpy_name = insert(text, function.__name__, types_, taken)
     if changed == text:
         return function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
@@ -52,8 +53,7 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     return load(changed, [spec])[function.__name__]
 
 
-def insert(text: str, name: str, types_: Mapping[str, Any],
-           above_one: frozenset[str] = frozenset(), apart: Sequence[tuple[str, str]] = ()) -> tuple[str, str]:
+def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted = Granted()) -> tuple[str, str]:
     """Write the check into the text of a function.
 
     Parameters
@@ -64,10 +64,8 @@ def insert(text: str, name: str, types_: Mapping[str, Any],
         Its name.
     types_
         Types of the parameters.
-    above_one
-        The symbols of dimensions that the text relies on not to be 1.
-    apart
-        Pairs of parameters that must not share memory: one of them is written.
+    granted
+        What else the text takes for granted.
 
     Returns
     -------
@@ -79,8 +77,8 @@ def insert(text: str, name: str, types_: Mapping[str, Any],
     taken = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
     taken |= {a.arg for a in ast.walk(definition) if isinstance(a, ast.arg)}
     numpy_name = '_np' if 'np' in bound_in(text) else 'np'
-    lines = _Guard(types_, taken | {numpy_name}, numpy_name, above_one).lines(name)
-    lines += _overlaps(name, apart, numpy_name)
+    lines = _Guard(types_, taken | {numpy_name}, numpy_name, granted).lines(name)
+    lines += _overlaps(name, granted.apart, numpy_name)
     if not lines:
         return text, numpy_name
     rows = text.split('\n')
@@ -114,14 +112,19 @@ def guarded_source(derivative: Any) -> str:
     end = body.find('\n\n\ndef ')
     first, rest = (body, '') if end < 0 else (body[:end], body[end:])
     types_ = dict.fromkeys(derivative.unit.premises, ty.RANK0)
-    changed, numpy_name = insert(first, name, types_, frozenset(), overlap_pairs(derivative.unit))
+    changed, numpy_name = insert(first, name, types_, Granted(apart=derivative.granted.apart))
     line = f'import numpy as {numpy_name}\n'
     if changed != first and line not in head:
         head = line + head if head else line + '\n\n'
     return head + changed + rest
 
 
-def overlap_pairs(unit: Any) -> tuple[tuple[str, str], ...]:
+def granted(unit: Any, above_one: Iterable[str]) -> Granted:
+    """Collect what the text for a function takes for granted, of which some dimensions are not 1."""
+    return Granted(frozenset(above_one), _apart(unit), decided.tests(unit))
+
+
+def _apart(unit: Any) -> tuple[tuple[str, str], ...]:
     """Give the pairs of parameters that must not share memory, of which the function writes one."""
     arrays = [n for n in unit.python_signature.parameters
               if n not in unit.counts and _may_be_written(unit.signature.get(n, ty.UNKNOWN))]
@@ -148,8 +151,9 @@ def _overlaps(function: str, pairs: Sequence[tuple[str, str]], numpy_name: str) 
 class _Guard:
     """Writes the statements for one function."""
 
-    def __init__(self, types_: Mapping[str, Any], taken: set[str], numpy_name: str, above_one: frozenset[str]) -> None:
-        self.above_one = above_one
+    def __init__(self, types_: Mapping[str, Any], taken: set[str], numpy_name: str, granted: Granted) -> None:
+        self.above_one = above_one = granted.above_one
+        self.decided = granted.decided
         self.floats = [n for n, t in types_.items() if ty.kind(t) in ('float', 'float64', 'floating') and ty.is_number(t)]
         self.arrays = {name: t.shape for name, t in types_.items()
                        if isinstance(t, ty.Array) and t.shape and None not in t.shape}
@@ -180,7 +184,8 @@ class _Guard:
             lines.append(f'{", ".join(targets)} = {", ".join(f"{n}.shape" for n in unpacked)}')
         for symbol, place in self._others(found).items():
             lines.append(f'{self.names[symbol]} = {place}')
-        tests = [test for name, shape in self.arrays.items() if name not in unpacked for test in self._tests(name, shape)]
+        tests = [test for _, test in self.decided]
+        tests += [test for name, shape in self.arrays.items() if name not in unpacked for test in self._tests(name, shape)]
         # np.float64 is a float, and to ask for one is much faster than to ask for the rank.
         tests += [f'isinstance({name}, float)' if name in self.floats else f'{self.numpy}.ndim({name}) == 0'
                   for name in self.scalars]
@@ -240,7 +245,7 @@ class _Guard:
 
     def _statement(self, tests: list[str], function: str) -> list[str]:
         shown = [f'{n}[{self._shape(shape)[1:-1].rstrip(",")}]' for n, shape in self.arrays.items()]
-        shown += [f'a number {n}' for n in self.scalars]
+        shown += [f'a number {n}' for n in self.scalars] + [test for _, test in self.decided]
         above_one = ', dimensions above 1' if self.above_one & self.names.keys() else ''
         message = f'{function} is for {", ".join(shown)}{above_one}'
         if len(tests) == 1:

@@ -51,10 +51,10 @@ def _derivative(target: Any, request: Request, signature: dict[str, Any] | None)
     elif request.optimized:
         for tree, home in generated:
             optimize.optimize(tree, home)
-    result = dataclasses.replace(output.write(generated, unit, request), assumes=frozenset(assumed.symbols))
+    taken = guard.granted(unit, assumed.symbols)
+    result = dataclasses.replace(output.write(generated, unit, request), granted=taken)
     for function in result.functions.values():
-        function.__srcad_assumes__ = frozenset(assumed.symbols)
-        function.__srcad_apart__ = guard.overlap_pairs(unit)
+        function.__srcad_granted__ = taken
     return result
 
 

@@ -128,6 +128,8 @@ class Unit:
         Type of each local name, filled by the analysis and kept up to date by later passes.
     signature
         Types of the parameters by name; empty for the general derivative.
+    decided
+        Parameters whose kind decided which branches are left.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Unit:
     signature: dict[str, Any] = dataclasses.field(default_factory=dict)
     python_signature: Any = None
     premises: list[str] = dataclasses.field(default_factory=list)
+    decided: set[str] = dataclasses.field(default_factory=set)
     written: set[str] = dataclasses.field(default_factory=set)
     counter: Any = dataclasses.field(default_factory=lambda: itertools.count(1))
 
@@ -167,6 +170,25 @@ class Unit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Granted:
+    """What a generated text takes for granted beside the types of its arguments.
+
+    Attributes
+    ----------
+    above_one
+        The symbols of dimensions that are not 1.
+    apart
+        Pairs of parameters that share no memory: one of them is written.
+    decided
+        Parameters that decided which branches are left, and the test of each.
+    """
+
+    above_one: frozenset[str] = frozenset()
+    apart: tuple[tuple[str, str], ...] = ()
+    decided: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Derivative:
     """What the compiler gives.
 
@@ -188,8 +210,8 @@ class Derivative:
         How the text spells what is not local.
     externals
         What the text uses that is not local, of all its functions.
-    assumes
-        Symbols of dimensions that the text relies on not to be 1.
+    granted
+        What the text takes for granted beside the types of the arguments.
     """
 
     source: str
@@ -200,7 +222,7 @@ class Derivative:
     imports: list[str]
     plan: Any = None
     externals: dict[str, External] = dataclasses.field(default_factory=dict)
-    assumes: frozenset[str] = frozenset()
+    granted: Granted = Granted()
 
     @property
     def premises(self) -> list[str]:

@@ -16,6 +16,7 @@ from srcad.ad import fields
 from srcad.analyze import infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
+from srcad.normalize import decided
 from srcad.unit import External, Request, Unit
 
 
@@ -86,6 +87,7 @@ class Callees:
         def step(before: ty.Type) -> ty.Type:
             module, unit = self.load(function)
             unit.signature = types
+            decided.run(module.body[0], unit)
             infer.infer(module.body[0], unit, keep_bottom=True)
             found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body) if isinstance(s, gast.Return)]
             return lattice.join_all([before, *map(general, found)])
@@ -213,6 +215,7 @@ class Callees:
             module, unit = self.load(function)
             tree = module.body[0]
             unit.signature = types
+            decided.run(tree, unit)
             infer.infer(tree, unit)
             if fields.split(tree, unit, set(unit.types)):
                 infer.infer(tree, unit)

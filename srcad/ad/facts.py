@@ -6,10 +6,11 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, fields, prepare, references, returns, shadows
+from srcad.ad import calls, dicts, fields, prepare, rebinding, references, returns, shadows
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
+from srcad.normalize import decided, versions
 from srcad.unit import Request, Unit
 
 SCALAR_RESULT = frozenset(('grad', 'value_and_grad'))
@@ -47,6 +48,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         For a function that is called: the parameters whose memory it writes, which is the caller's. None for the function
         that was asked for, whose caller's arrays stay as they are.
     """
+    decided.run(function, unit)
     settle(function, unit, request)
     names = parameters(function)
     independent = [names[position] for position in request.wrt]
@@ -59,7 +61,9 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     fields.read_at_once(function, unit, rough.active, guess)
     forward = request.transform in ('jvp', 'tangent')
     shared_names = names if shared is not None else []
-    prepare.Prepare(unit, rough.active, guess, shared_names, forward).block(function.body)
+    rebound = rebinding.rebindable(function, unit, guess)
+    prepare.Prepare(unit, rough.active, guess, shared_names, rebound, forward).block(function.body)
+    versions.run(gast.Module([function], []), unit)
     returns.expand_tuples(function)
     if not forward:
         function.body = returns.arrange(function.body, unit, rough.active, request.transform != 'split')

@@ -53,13 +53,16 @@ class Prepare:
         What is written, by a first analysis.
     shared
         Parameters that the caller has other names for.
+    rebound
+        Names of arrays that a change in place may bind again.
     forward
         Whether it is for forward mode, where tangents overlap as their primals do.
     """
 
-    def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str],
+    def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str], rebound: set[str],
                  forward: bool = False) -> None:
         self.forward = forward
+        self.rebound = rebound
         self.unit, self.active, self.memory, self.shared = unit, active, memory, shared
 
     def block(self, statements: list[gast.stmt]) -> None:
@@ -161,7 +164,7 @@ class Prepare:
         if isinstance(stmt.target, gast.Subscript):
             return [stmt] if linear else self._element(stmt.target, stmt)
         name = stmt.target.id
-        if not self._in_place(name):
+        if name in self.rebound or not self._in_place(name):
             check = [self._no_array(name)] if self._has_other_names(name) else []
             return [*check, ir.assign(name, gast.BinOp(ir.load(name), stmt.op, stmt.value))]
         whole = ir.everything(ir.load(name))

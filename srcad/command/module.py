@@ -16,7 +16,7 @@ from srcad.command.targets import Target
 from srcad.compose import split_imports
 from srcad.emit import printer
 from srcad.frontend.static import StaticResolver
-from srcad.unit import External, Request, Source
+from srcad.unit import External, Granted, Request, Source
 
 _NAMES = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp', 'jvp': 'jvp', 'tangent': 'tangent',
           'hvp': 'hvp', 'split': 'fwd'}
@@ -39,8 +39,8 @@ class Part:
         What the texts read from the user's modules, by identifier.
     signature
         Types of the arguments that the function was written for.
-    assumes
-        Symbols of dimensions that it relies on not to be 1.
+    granted
+        What it takes for granted beside these types.
     unit
         The context of the primal.
     """
@@ -50,7 +50,7 @@ class Part:
     helpers: set[str]
     externals: dict[str, External]
     signature: dict[str, Any] | None = None
-    assumes: frozenset[str] = frozenset()
+    granted: Granted = Granted()
     unit: Any = None
 
 
@@ -121,7 +121,7 @@ def _part(derivative: Any) -> Part:
     homes = [derivative.unit, *(home for _, home in derivative.unit.callees.generated)]
     known = {key: external for home in homes for key, external in home.externals.items()}
     return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()},
-                assumes=derivative.assumes, unit=derivative.unit)
+                granted=derivative.granted, unit=derivative.unit)
 
 
 def _renamed(part: Part, names: dict[str, str]) -> Part:
@@ -142,8 +142,7 @@ class Module:
         self.resolver = resolver
         self.functions: dict[str, edit.Function] = {}
         self.signatures: dict[str, dict[str, Any]] = {}      # of the functions that check their arguments
-        self.assumes: dict[str, frozenset[str]] = {}
-        self.apart: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.granted: dict[str, Granted] = {}
         self.imports: dict[str, None] = {}
         self.helpers: set[str] = set()
         self.externals: dict[str, External] = {}
@@ -158,10 +157,9 @@ class Module:
             part = _renamed(part, {name: self._free(name + suffix) for name in clashes})
         self.functions.update(part.functions)
         first = next(iter(part.functions))
-        self.apart[first] = guard.overlap_pairs(part.unit)
-        if part.signature or self.apart[first]:
+        if part.signature or part.granted.apart:
             self.signatures[first] = part.signature or {}
-            self.assumes[first] = part.assumes
+            self.granted[first] = part.granted
         self.imports.update(dict.fromkeys(part.imports))
         self.helpers |= part.helpers
         self.externals.update(part.externals)
@@ -206,8 +204,7 @@ class Module:
         """Have a function that is written for a signature check its arguments."""
         if name not in self.signatures:
             return text
-        text, numpy_name = guard.insert(text, name, self.signatures[name], self.assumes[name],
-                                         self.apart[name])
+        text, numpy_name = guard.insert(text, name, self.signatures[name], self.granted[name])
         if f'{numpy_name}.ndim(' in text or f'{numpy_name}.shares_memory(' in text:
             self.imports[f'import numpy as {numpy_name}'] = None
         return text

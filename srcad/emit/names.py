@@ -92,7 +92,7 @@ class Namer:
         if bar:
             if base.startswith('%') and base not in self.order and base not in self.chosen and prefix in ('b', 't'):
                 return self._free([prefix + letter for letter in (*PLAIN[1:], 't')])
-            below = self.name(base)
+            below = self.name(self._plainest(prefix, base))
             forms = PREFIXES.get(prefix, (f'{{}}_{prefix}',))
             return self._free([form.format(below) for form in forms])
         base, _, version = internal.partition('%')
@@ -104,6 +104,14 @@ class Namer:
             return self._free(['result' if version == 'ret' else re.sub(r'\W', '_', version)])
         wanted = hint(self.definitions.get(internal), self.name)
         return self._free(wanted)
+
+    def _plainest(self, prefix: str, base: str) -> str:
+        """Leave out the version of a variable that goes by another name now, where nothing else is called so."""
+        plain = base.partition('%')[0]
+        others = (n for n in self.order if n.startswith(f'{prefix}|{plain}') and n != f'{prefix}|{base}')
+        is_free = plain in self.order and base not in self.order and not any(
+            n == f'{prefix}|{plain}' or n.startswith(f'{prefix}|{plain}%') for n in others)
+        return plain if is_free else base
 
     def _free(self, wanted: list[str]) -> str:
         """Take the first wanted name that is free, or number the last."""

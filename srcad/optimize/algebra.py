@@ -56,6 +56,10 @@ class _Simplify(ir.Transformer):
         self.count += part is not node
         return part
 
+    def visit_Attribute(self, node: gast.Attribute) -> gast.AST:
+        self.generic_visit(node)
+        return self._again(node, _transposed_product(node, self.unit))
+
     def visit_IfExp(self, node: gast.IfExp) -> gast.AST:
         self.generic_visit(node)
         if isinstance(node.test, gast.Constant) and isinstance(node.test.value, bool):
@@ -153,7 +157,14 @@ def _is_twice(a: gast.AST, b: gast.AST) -> bool:
     alike = isinstance(a, gast.BinOp) and isinstance(b, gast.BinOp) and type(a.op) is type(b.op)
     if not alike or not isinstance(a.op, (gast.Mult, gast.Div)) or type(a.left) is not type(b.left):
         return False
-    return gast.dump(a) == gast.dump(b)
+    return gast.dump(a) == gast.dump(b) or is_swapped(a, b)
+
+
+def is_swapped(a: gast.AST, b: gast.AST) -> bool:
+    """Tell whether one is ``p * q`` and the other ``q * p``."""
+    if not all(isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) for e in (a, b)):
+        return False
+    return gast.dump(a.left) == gast.dump(b.right) and gast.dump(a.right) == gast.dump(b.left)
 
 
 def double(expr: gast.AST) -> gast.AST:
@@ -207,6 +218,22 @@ def _part(node: gast.Subscript, unit: Unit) -> gast.AST:
     if type(index) is not int or not 0 <= index < len(parts) or any(isinstance(p, gast.Starred) for p in parts):
         return node
     return parts[index] if all(is_pure(p, unit) for p in parts) else node
+
+
+def _transposed_product(node: gast.Attribute, unit: Unit) -> gast.AST | None:
+    """``(a.T @ b).T`` is ``b.T @ a``."""
+    product = node.value
+    if node.attr != 'T' or not isinstance(product, gast.BinOp) or not isinstance(product.op, gast.MatMult):
+        return None
+    sides = product.left, product.right
+    if not any(_is_transpose(s) for s in sides) or any(ty.rank(rhs(s, unit)) != 2 for s in sides):
+        return None
+    b, a = (s.value if _is_transpose(s) else gast.Attribute(s, 'T', gast.Load()) for s in sides)
+    return gast.BinOp(a, gast.MatMult(), b)
+
+
+def _is_transpose(node: gast.AST) -> bool:
+    return isinstance(node, gast.Attribute) and node.attr == 'T'
 
 
 def _without_copy(value: gast.AST, unit: Unit) -> gast.AST | None:

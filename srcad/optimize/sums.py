@@ -15,7 +15,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.optimize.algebra import double
+from srcad.optimize.algebra import double, is_swapped
 
 
 def total(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST:
@@ -38,7 +38,7 @@ def total(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST:
 
 def _twice(left: gast.AST, right: gast.AST) -> gast.AST | None:
     text = gast.dump(right)
-    if isinstance(right, (gast.BinOp, gast.Name)) and gast.dump(left) == text:
+    if isinstance(right, (gast.BinOp, gast.Name)) and gast.dump(left) == text or is_swapped(left, right):
         return double(right)
     if isinstance(left, gast.BinOp) and isinstance(left.op, gast.Add) and gast.dump(left.right) == text:
         return gast.BinOp(left.left, gast.Add(), double(right))

@@ -1,0 +1,192 @@
+"""Branches that the kinds of the arguments decide: a text for ``mask=None`` has no code for a mask.
+
+Before, where mask is None and X is an array of rank 2::
+
+    if mask is not None:
+        s = s + mask
+    if X.ndim == 1:
+        s = s[0]
+    return s
+
+After::
+
+    return s
+
+What was decided is a premise, which the derivative checks.
+"""
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcad import ir
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import bound_within, parameters
+from srcad.normalize import versions
+from srcad.unit import Unit
+
+_COMPARE = {
+    gast.Is: operator.is_, gast.IsNot: operator.is_not, gast.Eq: operator.eq, gast.NotEq: operator.ne,
+    gast.Lt: operator.lt, gast.LtE: operator.le, gast.Gt: operator.gt, gast.GtE: operator.ge,
+    gast.In: lambda a, b: a in b, gast.NotIn: lambda a, b: a not in b}
+_SOMETHING = object()           # a value of which no more is known than that it is not None
+
+
+class _Open(Exception):
+    """A test that the types do not decide."""
+
+
+def run(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Replace the decided branches of a function; tells whether there were any.
+
+    The parameters whose kind was asked for are entered in ``unit.decided``.
+    """
+    work = _Decide(unit)
+    known = {n for n in parameters(function) if unit.signature.get(n, ty.UNKNOWN) != ty.UNKNOWN}
+    function.body = work.block(function.body, known) or [gast.Pass()]
+    if work.changed:
+        versions.run(gast.Module([function], []), unit)     # what a branch bound may be a variable of its own now
+    return work.changed
+
+
+class _Decide:
+    """A walk that knows which parameters have their first value still."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.changed = False
+
+    def block(self, statements: list[gast.stmt], known: set[str]) -> list[gast.stmt]:
+        known, result = set(known), []
+        for stmt in statements:
+            chosen = self._chosen(stmt, known)
+            if chosen is not None:
+                self.changed = True
+                result += self.block(chosen, known)
+                known -= bound_within(chosen)
+                continue
+            if isinstance(stmt, (gast.For, gast.While)):
+                known -= bound_within([stmt])
+            if isinstance(stmt, (gast.For, gast.While, gast.If)):
+                stmt.body = self.block(stmt.body, known) or [gast.Pass()]
+                stmt.orelse = self.block(stmt.orelse, known)
+            known -= bound_within([stmt])
+            result.append(stmt)
+        return result
+
+    def _chosen(self, stmt: gast.stmt, known: set[str]) -> list[gast.stmt] | None:
+        """Give the branch that is taken; None where that is not known."""
+        if not isinstance(stmt, gast.If):
+            return None
+        try:
+            test = _Test(self.unit, known)
+            taken = test.truth(stmt.test)
+        except _Open:
+            return None
+        branch = stmt.body if taken else stmt.orelse
+        if branch and isinstance(branch[-1], gast.Raise):
+            return None                 # the other branch says what the derivative would be
+        self.unit.decided |= test.asked
+        return branch
+
+
+class _Test:
+    """Works out a test, and notes which parameters it asked for."""
+
+    def __init__(self, unit: Unit, known: set[str]) -> None:
+        self.unit, self.known = unit, known
+        self.asked: set[str] = set()
+
+    def truth(self, node: gast.expr) -> bool:
+        value = self.value(node)
+        if value is _SOMETHING:
+            raise _Open
+        return bool(value)
+
+    def value(self, node: gast.expr) -> Any:
+        """Give the value of an expression, as far as it is known."""
+        if isinstance(node, gast.Constant):
+            return node.value
+        if isinstance(node, gast.Name):
+            return self._parameter(node.id)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            return not self.truth(node.operand)
+        if isinstance(node, gast.BoolOp):
+            return self._bool(node)
+        if isinstance(node, gast.Compare):
+            return self._compare(node)
+        if isinstance(node, (gast.Tuple, gast.List, gast.Set)) and all(isinstance(e, gast.Constant) for e in node.elts):
+            return [e.value for e in node.elts]
+        return self._rank(node)
+
+    def _parameter(self, name: str) -> Any:
+        if name not in self.known:
+            raise _Open
+        t = self.unit.signature[name]
+        if isinstance(t, ty.Literal):
+            if isinstance(t.value, int) and not isinstance(t.value, bool):
+                raise _Open                     # integers do not count by value in a key
+            self.asked.add(name)
+            return t.value
+        if not isinstance(t, (ty.Array, ty.Scalar, ty.Tuple, ty.List, ty.Dict, ty.Function)):
+            raise _Open
+        self.asked.add(name)
+        return _SOMETHING
+
+    def _bool(self, node: gast.BoolOp) -> bool:
+        stop = isinstance(node.op, gast.Or)
+        for part in node.values:
+            if self.truth(part) is stop:
+                return stop
+        return not stop
+
+    def _compare(self, node: gast.Compare) -> bool:
+        left = self.value(node.left)
+        for op, part in zip(node.ops, node.comparators):
+            right = self.value(part)
+            if _SOMETHING in (left, right) and not (isinstance(op, (gast.Is, gast.IsNot)) and None in (left, right)):
+                raise _Open
+            try:
+                if not _COMPARE[type(op)](left, right):
+                    return False
+            except TypeError:
+                raise _Open from None
+            left = right
+        return True
+
+    def _rank(self, node: gast.expr) -> int:
+        """The rank of an array: ``x.ndim``, ``np.ndim(x)``."""
+        if isinstance(node, gast.Attribute) and node.attr == 'ndim':
+            source = node.value
+        elif (isinstance(node, gast.Call) and ir.is_external(node.func) and len(node.args) == 1
+                and self.unit.externals[node.func.id].value is np.ndim):
+            source = node.args[0]
+        else:
+            raise _Open
+        if not isinstance(source, gast.Name) or source.id not in self.known:
+            raise _Open
+        t = self.unit.signature[source.id]
+        rank = ty.rank(t) if ty.is_array(t) and t.shape else None
+        if rank is None:
+            raise _Open
+        self.asked.add(source.id)
+        return rank
+
+
+def tests(unit: Unit) -> tuple[tuple[str, str], ...]:
+    """Give what the text takes for granted: parameters, and the tests of it that a check of types and shapes lacks."""
+    found = []
+    for name in unit.python_signature.parameters if unit.decided else ():
+        t = unit.signature.get(name)
+        if name not in unit.decided or ty.is_array(t) and t.shape or ty.is_number(t) and ty.is_float(t):
+            continue
+        if not isinstance(t, ty.Literal):
+            found.append((name, f'{name} is not None'))
+        elif t.value is None or isinstance(t.value, bool):
+            found.append((name, f'{name} is {t.value}'))
+        else:
+            found.append((name, f'{name} == {t.value!r}'))
+    return tuple(found)

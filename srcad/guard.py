@@ -53,7 +53,7 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     return load(changed, [spec])[function.__name__]
 
 
-def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted = Granted()) -> tuple[str, str]:
+def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted) -> tuple[str, str]:
     """Write the check into the text of a function.
 
     Parameters

@@ -40,9 +40,8 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
 
 def _derivative(target: Any, request: Request, signature: dict[str, Any] | None) -> Derivative:
     assumed.symbols.clear()
-    module, unit = core(target, request, callees=Callees())
+    module, unit = core(target, request, callees=Callees(), signature=signature)
     unit.callees.reserve(unit.name)
-    unit.signature = dict(signature or {})
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
     generated += unit.callees.generated
     if request.check_nans:      # after every statement of the user's order: nothing is folded or moved before
@@ -59,11 +58,11 @@ def _derivative(target: Any, request: Request, signature: dict[str, Any] | None)
 
 
 def core(target: Any, request: Request | None = None, procedure: bool = False,
-         callees: Callees | None = None) -> tuple[gast.Module, Unit]:
-    """Read a function and bring it to core form; a procedure may end without a result."""
+         callees: Callees | None = None, signature: dict[str, Any] | None = None) -> tuple[gast.Module, Unit]:
+    """Read a function and bring it to core form for arguments of some types; a procedure may end without a result."""
     with room(target):
         module, unit = load.load(target, request, procedure=procedure)
-        unit.callees = callees
+        unit.callees, unit.signature = callees, dict(signature or {})
         for step in normalize.PASSES:
             module = step.run(module, unit)
         grammar.verify(module.body[0], unit)

@@ -95,11 +95,8 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     from srcad.analyze import infer, lattice
     from srcad.analyze import types as ty
     from srcad.analyze.blocks import statements
-    from srcad.normalize import decided
-    module, unit = pipeline.core(target, Request('grad', ()), callees=pipeline.Callees())
-    unit.signature = dict(types_)
+    module, unit = pipeline.core(target, Request('grad', ()), callees=pipeline.Callees(), signature=types_)
     function = module.body[0]
-    decided.run(function, unit)
     infer.infer(function, unit)
     returned = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
     if not returned or any(value is None for value in returned):

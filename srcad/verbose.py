@@ -23,7 +23,6 @@ def stages(target: Any, types_: dict[str, Any] | None) -> None:
     from srcad import normalize
     from srcad.analyze import infer
     from srcad.frontend import load
-    from srcad.normalize import decided
     module, unit = load.load(target, Request('grad', ()))
     unit.signature = dict(types_ or {})
     before = _text(gast, module)
@@ -34,7 +33,6 @@ def stages(target: Any, types_: dict[str, Any] | None) -> None:
         if after != before:
             _print(f'normalize.{step.__name__.rpartition(".")[2]}', after)
         before = after
-    decided.run(module.body[0], unit)
     infer.infer(module.body[0], unit)
     _print('types', '\n'.join(f'{name}: {t}' for name, t in unit.types.items()))
 

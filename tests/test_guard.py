@@ -5,6 +5,7 @@ import pytest
 from srcad import guard
 from srcad.analyze.dims import Dim
 from srcad.analyze.types import FLOAT, Array
+from srcad.unit import Granted
 
 
 def array(*dims):
@@ -16,7 +17,7 @@ N = Dim.symbol('n')
 
 def checked(types):
     text = f'def f({", ".join(types)}):\n    return 0\n'
-    return guard.insert(text, 'f', types)[0]
+    return guard.insert(text, 'f', types, Granted())[0]
 
 
 def check_of(types):

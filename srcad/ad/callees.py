@@ -16,7 +16,6 @@ from srcad.ad import fields
 from srcad.analyze import infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
-from srcad.normalize import decided
 from srcad.unit import External, Request, Unit
 
 
@@ -66,11 +65,10 @@ class Callees:
         self._memory: dict[Any, tuple[set[str], set[str], set[str]]] = {}
         self._loaded: dict[Any, Any] = {}
 
-    def load(self, function: Any) -> tuple[gast.Module, Unit]:
-        """Read and normalise a function; a fresh tree at each call."""
+    def load(self, function: Any, types: dict[str, ty.Type] | None = None) -> tuple[gast.Module, Unit]:
+        """Read and normalise a function for arguments of some types; a fresh tree at each call."""
         from srcad import pipeline
-        module, unit = pipeline.core(function, procedure=True, callees=self)
-        return module, unit
+        return pipeline.core(function, procedure=True, callees=self, signature=types)
 
     def parameters(self, function: Any) -> Any:
         """Give the signature of a function."""
@@ -85,9 +83,7 @@ class Callees:
         key = ('result', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
 
         def step(before: ty.Type) -> ty.Type:
-            module, unit = self.load(function)
-            unit.signature = types
-            decided.run(module.body[0], unit)
+            module, unit = self.load(function, types)
             infer.infer(module.body[0], unit, keep_bottom=True)
             found = [infer.rhs(s.value, unit) for s in statements(module.body[0].body) if isinstance(s, gast.Return)]
             return lattice.join_all([before, *map(general, found)])
@@ -130,8 +126,7 @@ class Callees:
 
     def _generate(self, key: Any, function: Any, active: tuple[int, ...], types: dict[str, ty.Type], mode: str) -> None:
         from srcad.ad import facts, gradient, tangent
-        module, unit = self.load(function)
-        unit.signature = types
+        module, unit = self.load(function, types)
         name = self._unique(unit.name)
         request = Request('split' if mode == 'reverse' else 'jvp', active)
         unit.request, unit.name = request, name
@@ -212,10 +207,8 @@ class Callees:
         key = ('effects', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
 
         def step(before: tuple[set[str], set[str], set[str]]) -> tuple[set[str], set[str], set[str]]:
-            module, unit = self.load(function)
+            module, unit = self.load(function, types)
             tree = module.body[0]
-            unit.signature = types
-            decided.run(tree, unit)
             infer.infer(tree, unit)
             if fields.split(tree, unit, set(unit.types)):
                 infer.infer(tree, unit)

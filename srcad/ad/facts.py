@@ -10,7 +10,7 @@ from srcad.ad import calls, dicts, fields, prepare, rebinding, references, retur
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
-from srcad.normalize import decided, versions
+from srcad.normalize import versions
 from srcad.unit import Request, Unit
 
 SCALAR_RESULT = frozenset(('grad', 'value_and_grad'))
@@ -48,7 +48,6 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         For a function that is called: the parameters whose memory it writes, which is the caller's. None for the function
         that was asked for, whose caller's arrays stay as they are.
     """
-    decided.run(function, unit)
     settle(function, unit, request)
     names = parameters(function)
     independent = [names[position] for position in request.wrt]

@@ -36,7 +36,7 @@ class Reverse:
     def joint(self) -> gast.FunctionDef:
         """Build one function with both sweeps."""
         function = self.facts.function
-        body = copies(self.facts, self.unit) + self._path(function.body, [])
+        body = copies(self.facts, self.unit) + self._arm(function.body, [])
         seeds = [self.seed_name] if self.request.transform == 'vjp' else []
         return definition(function, f'{self.unit.name}_{_SUFFIX[self.request.transform]}', body, seeds)
 

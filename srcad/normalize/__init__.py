@@ -5,6 +5,7 @@ from srcad.normalize import (
     augmented,
     chained,
     conditional,
+    decided,
     exits,
     loops,
     outputs,
@@ -13,4 +14,4 @@ from srcad.normalize import (
     versions,
 )
 
-PASSES = [annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]
+PASSES = [decided, annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]

@@ -1,18 +1,24 @@
 """Branches that the kinds of the arguments decide: a text for ``mask=None`` has no code for a mask.
 
-Before, where mask is None and X is an array of rank 2::
+What was decided is a premise, which the derivative checks.
 
-    if mask is not None:
-        s = s + mask
-    if X.ndim == 1:
-        s = s[0]
-    return s
+For ``f(X: float64[n, d], mask: None)``
+
+Before::
+
+    def f(X, mask=None):
+        s = np.sum(X, axis=1)
+        if mask is not None:
+            s = s + mask
+        if X.ndim == 1:
+            return s[0]
+        return s
 
 After::
 
-    return s
-
-What was decided is a premise, which the derivative checks.
+    def f(X, mask=None):
+        s = np.sum(X, axis=1)
+        return s
 """
 from __future__ import annotations
 
@@ -24,14 +30,14 @@ import numpy as np
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import bound_within, parameters
-from srcad.normalize import versions
+from srcad.normalize.blocks import function_of
 from srcad.unit import Unit
 
 _COMPARE = {
     gast.Is: operator.is_, gast.IsNot: operator.is_not, gast.Eq: operator.eq, gast.NotEq: operator.ne,
     gast.Lt: operator.lt, gast.LtE: operator.le, gast.Gt: operator.gt, gast.GtE: operator.ge,
     gast.In: lambda a, b: a in b, gast.NotIn: lambda a, b: a not in b}
+_LEAVES = (gast.Return, gast.Raise, gast.Break, gast.Continue)
 _SOMETHING = object()           # a value of which no more is known than that it is not None
 
 
@@ -39,17 +45,12 @@ class _Open(Exception):
     """A test that the types do not decide."""
 
 
-def run(function: gast.FunctionDef, unit: Unit) -> bool:
-    """Replace the decided branches of a function; tells whether there were any.
-
-    The parameters whose kind was asked for are entered in ``unit.decided``.
-    """
-    work = _Decide(unit)
-    known = {n for n in parameters(function) if unit.signature.get(n, ty.UNKNOWN) != ty.UNKNOWN}
-    function.body = work.block(function.body, known) or [gast.Pass()]
-    if work.changed:
-        versions.run(gast.Module([function], []), unit)     # what a branch bound may be a variable of its own now
-    return work.changed
+def run(module: gast.Module, unit: Unit) -> gast.Module:
+    """Replace the branches that are decided; enters the parameters that were asked for in ``unit.decided``."""
+    function = function_of(module)
+    known = {name for name, t in unit.signature.items() if t != ty.UNKNOWN}
+    function.body = _Decide(unit).block(function.body, known) or [gast.Pass()]
+    return module
 
 
 class _Decide:
@@ -57,25 +58,27 @@ class _Decide:
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.changed = False
 
     def block(self, statements: list[gast.stmt], known: set[str]) -> list[gast.stmt]:
-        known, result = set(known), []
+        """Rewrite a block; what it binds is not `known` to be an argument any more after it."""
+        result: list[gast.stmt] = []
         for stmt in statements:
             chosen = self._chosen(stmt, known)
-            if chosen is not None:
-                self.changed = True
+            if chosen is None:
+                result.append(self._statement(stmt, known))
+                known -= ir.bound(stmt)
+            else:
                 result += self.block(chosen, known)
-                known -= bound_within(chosen)
-                continue
-            if isinstance(stmt, (gast.For, gast.While)):
-                known -= bound_within([stmt])
-            if isinstance(stmt, (gast.For, gast.While, gast.If)):
-                stmt.body = self.block(stmt.body, known) or [gast.Pass()]
-                stmt.orelse = self.block(stmt.orelse, known)
-            known -= bound_within([stmt])
-            result.append(stmt)
+            if result and isinstance(result[-1], _LEAVES):
+                break
         return result
+
+    def _statement(self, stmt: gast.stmt, known: set[str]) -> gast.stmt:
+        if isinstance(stmt, (gast.For, gast.While, gast.If)):
+            inside = known - ir.bound(stmt)
+            stmt.body = self.block(stmt.body, set(inside)) or [gast.Pass()]
+            stmt.orelse = self.block(stmt.orelse, set(inside))
+        return stmt
 
     def _chosen(self, stmt: gast.stmt, known: set[str]) -> list[gast.stmt] | None:
         """Give the branch that is taken; None where that is not known."""

@@ -43,6 +43,8 @@ def flat(value):
         return np.concatenate([flat(v) for v in value]) if value else np.zeros(0)
     if isinstance(value, dict):
         return flat([value[key] for key in sorted(value)])
+    if value is None or isinstance(value, str):
+        return np.zeros(0)
     return np.ravel(np.asarray(value, dtype=float))
 
 

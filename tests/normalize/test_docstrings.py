@@ -1,12 +1,14 @@
 import ast
 import importlib
 import pkgutil
+import re
 import textwrap
 
 import pytest
 from normal_trees import parse, show
 
 import srcad.normalize
+from srcad.command import types_text
 
 
 def _passes():
@@ -27,6 +29,8 @@ def _examples(step):
 def test_docstring_shows_what_the_pass_does(step):
     before, after = _examples(step)
     module, unit = parse(before)
+    given = re.search(r'^For ``(.+)``$', step.__doc__, re.MULTILINE)
+    unit.signature = types_text.parse(given[1])[1] if given else {}
     result = show(step.run(module, unit), unit)
     assert result == ast.unparse(ast.parse(after))
 

@@ -44,10 +44,12 @@ class ForwardAD(ir.Transformer):
     ----------
     unit, activity, memory
         The context of the function, and what is known of it.
+    called
+        Whether other generated code calls the function: what it returns refers to its arguments where the primal's does.
     """
 
-    def __init__(self, unit: Unit, activity: Activity, memory: Memory) -> None:
-        self.unit, self.activity, self.memory = unit, activity, memory
+    def __init__(self, unit: Unit, activity: Activity, memory: Memory, called: bool = False) -> None:
+        self.unit, self.activity, self.memory, self.called = unit, activity, memory, called
         self.splicer = Splicer(unit, self.is_active)
         self.tangent_only = False
         self.borrowed: set[str] = set()
@@ -90,7 +92,7 @@ class ForwardAD(ir.Transformer):
         if isinstance(target, gast.Subscript):
             return self._store(node, target, value)
         if calls.is_user_call(value, self.unit) and self._writes_active(value):
-            return calls.forward(self, node, target, self._places(target), value)
+            return self._call(node, target, self._places(target), value)
         if isinstance(target, gast.Tuple):
             return self._unpack(node, target, value)
         if not self.is_active(target.id):
@@ -112,8 +114,14 @@ class ForwardAD(ir.Transformer):
         if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):
             return self._same(node, name, value)
         if calls.is_user_call(value, self.unit):
-            return calls.forward(self, node, ir.store(target), ir.store(name), value)
+            return self._call(node, ir.store(target), ir.store(name), value)
         return self._operation(node, target, value)
+
+    def _call(self, node: gast.Assign, target: gast.expr, places: gast.expr, value: gast.Call) -> list[gast.stmt]:
+        source = reference_source(value, self.unit)
+        if source is not None and ir.reads(source):
+            self.borrowed |= ir.bound(places)
+        return calls.forward(self, node, target, places, value)
 
     def _popped(self, value: gast.Call) -> gast.Call:
         return ir.call(gast.Attribute(ir.load(tangent_name(value.func.value.id)), 'pop', gast.Load()))
@@ -176,7 +184,8 @@ class ForwardAD(ir.Transformer):
         """Where the primal makes a new array, and it or what it is made from is written later, the tangent is new too."""
         if is_fresh(stmt.value, self.unit):
             return
-        written = any(self.memory.is_memory(n) for n in ir.reads(value) | {target})
+        written = any(self.memory.is_memory(n) for n in ir.reads(value) | {target}) or self.called and any(
+            self.memory.may_alias(target, n) for n in self.memory.returned)
         if written and reference_source(value, self.unit) is None:
             stmt.value = copied(stmt.value, self.unit)
         else:
@@ -188,10 +197,12 @@ class ForwardAD(ir.Transformer):
         return [ir.copy_origin(gast.Return(value), node)]
 
     def _returned(self, value: gast.expr) -> gast.expr:
-        """Give the tangent of the result: it is the caller's own."""
+        """Give the tangent of the result: to who asked for it, it is his own."""
         if isinstance(value, gast.Tuple):
             return gast.Tuple([self._returned(e) for e in value.elts], gast.Load())
         tangent = self.tangent(value)
+        if self.called:
+            return tangent
         if isinstance(tangent, gast.Name) and (tangent.id in self.borrowed or tangent.id in self.arguments):
             if not is_immutable(self.unit.types.get(getattr(value, 'id', ''), ty.UNKNOWN)):
                 return simplify(self.splicer.helper('fresh', tangent), self.unit)
@@ -237,7 +248,7 @@ class ForwardAD(ir.Transformer):
                 zeros = [ir.assign(tangent_name(n), self._zero(ir.load(n))) for n in sorted(ir.bound(target))
                          if self.is_active(n)]
                 return [node, *zeros]
-            return calls.forward(self, node, target, places, value)
+            return self._call(node, target, places, value)
         return [gast.Assign([places], self._tangents(value), None), node]
 
     def _places(self, target: gast.expr) -> gast.expr:

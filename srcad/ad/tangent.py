@@ -13,7 +13,7 @@ from srcad.unit import Request, Unit
 
 def build(facts: Facts, unit: Unit, request: Request) -> gast.FunctionDef:
     """Build ``f_jvp`` or ``f_tangent``: the parameters of f, then a tangent for each wrt."""
-    ad = ForwardAD(unit, facts.activity, facts.memory)
+    ad = ForwardAD(unit, facts.activity, facts.memory, facts.shared is not None)
     ad.tangent_only = request.transform == 'tangent'
     tangents = [tangent_name(name) for name in facts.independent]
     ad.arguments = set(tangents)

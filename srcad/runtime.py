@@ -10,6 +10,7 @@ from srcad.runtime_core import (
     accumulate,
     add_to_item,
     array_adjoint,
+    array_buffer,
     array_tangent,
     astype_adjoint,
     astype_tangent,
@@ -135,7 +136,7 @@ from srcad.runtime_shape import (
 )
 
 __all__ = [
-    'accumulate', 'add_to_item', 'along', 'array_adjoint', 'array_tangent', 'as_diagonal', 'astype_adjoint',
+    'accumulate', 'add_to_item', 'along', 'array_adjoint', 'array_buffer', 'array_tangent', 'as_diagonal', 'astype_adjoint',
     'astype_tangent', 'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'buffer_like',
     'check_finite', 'conj_sign', 'conj_sign_change',
     'convolve_adjoint', 'corner', 'count_reduced', 'detached', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x',

@@ -86,10 +86,21 @@ def zeros_like(x):
 
 
 def buffer_like(x):
-    """Give zeros with the structure of x, with lists for tuples: their items are added to one by one."""
-    if isinstance(x, (tuple, list)):
-        return [buffer_like(value) for value in x]
-    return zeros_like(x)
+    """Give zeros with the structure of x, with a list for a tuple: its items are added to one by one."""
+    return [zeros_like(value) for value in x] if isinstance(x, tuple) else zeros_like(x)
+
+
+def array_buffer(x):
+    """Give zeros of which parts are added to: an array for a sequence of numbers."""
+    if not isinstance(x, (list, tuple, dict)):
+        return zeros_like(x)
+    try:
+        kind = np.asarray(x).dtype
+    except ValueError:
+        kind = np.dtype(object)
+    if kind.kind not in 'fciu':
+        raise TypeError('items of different kinds are read in parts: specialise the derivative')
+    return np.zeros(np.shape(x), kind if kind.kind in 'fc' else float)
 
 
 def shadow(x):

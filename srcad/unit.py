@@ -149,6 +149,7 @@ class Unit:
     counts: set[str] = dataclasses.field(default_factory=set)
     dictionaries: set[str] = dataclasses.field(default_factory=set)
     sequences: set[str] = dataclasses.field(default_factory=set)
+    buffers: dict[str, str] = dataclasses.field(default_factory=dict)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)

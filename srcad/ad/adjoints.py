@@ -34,7 +34,8 @@ class Adjoints:
         self.structured: set[str] = set()
         self.buffers: set[str] = set()          # those of the caller's
         self.indexed: set[str] = set()
-        self.parts: set[str] = set()            # values that may be tuples, and whose items are added to
+        self.loose: set[str] = set()            # those that may be lists or tuples
+        self.made: set[str] = set()             # those that were made as buffers
 
     def copy(self) -> Adjoints:
         """Give an independent state that starts equal (one arm of a branch)."""
@@ -42,7 +43,7 @@ class Adjoints:
         twin.owned = dict(self.owned)
         twin.in_place, twin.views = set(self.in_place), self.views
         twin.structured, twin.buffers = self.structured, self.buffers
-        twin.indexed, twin.parts = self.indexed, self.parts
+        twin.indexed, twin.loose, twin.made = self.indexed, set(self.loose), set(self.made)
         return twin
 
     def defined(self, name: str) -> bool:
@@ -65,6 +66,8 @@ class Adjoints:
         self.touched.add(name)
         fresh = ownership.is_fresh(expression, self.unit) if owned is None else owned
         self.owned[name] = fresh
+        (self.loose.add if self._may_be_sequence(expression) else self.loose.discard)(name)
+        self.made.discard(name)
         self._set_type(name, expression)
         return ir.assign(adjoint_name(name), expression)
 
@@ -79,10 +82,31 @@ class Adjoints:
 
     def zero(self, name: str) -> gast.stmt:
         """Build the statement that defines an adjoint as zeros."""
-        parts = name in self.parts and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN
-        helper = helper_name(self.unit, 'buffer_like' if parts else 'zeros_like')
-        zeros = simplify(ir.call(helper, ir.load(name)), self.unit)
-        return self.define(name, zeros, owned=True)
+        zeros = simplify(ir.call(helper_name(self.unit, self._buffer(name)), ir.load(name)), self.unit)
+        made = self.define(name, zeros, owned=True)
+        self.made.add(name)
+        return made
+
+    def _buffer(self, name: str) -> str:
+        """Give the helper that makes the buffer of a value: of what may be a list or a tuple parts can be added to."""
+        if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or name in self.unit.dictionaries | self.unit.sequences:
+            return 'zeros_like'
+        return self.unit.buffers.get(name, 'zeros_like')
+
+    def may_be_list(self, name: str) -> bool:
+        """Tell whether the kind of a value is not known, and nothing shows that it is no list or tuple."""
+        unknown = self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN and name not in self.unit.dictionaries
+        return unknown and self.unit.buffers.get(name, 'buffer_like') == 'buffer_like'
+
+    def _may_be_sequence(self, expression: gast.expr) -> bool:
+        """Tell whether an adjoint may be a list or a tuple."""
+        if isinstance(expression, gast.Call) and ir.is_external(expression.func):
+            path = self.unit.externals[expression.func.id].path
+            return not (path.startswith('numpy.') or path.rpartition('.')[2] in _NUMERIC)
+        if isinstance(expression, gast.Name):
+            return expression.id.startswith('b|') and self.may_be_list(expression.id[2:]) or (
+                self.unit.types.get(expression.id, ty.UNKNOWN) == ty.UNKNOWN and ir.is_temporary(expression.id))
+        return isinstance(expression, (gast.Subscript, gast.List, gast.Tuple, gast.Call))
 
     def add(self, name: str, expression: gast.expr) -> list[gast.stmt]:
         """Build the statements that add an expression to an adjoint."""
@@ -92,6 +116,8 @@ class Adjoints:
         if name in self.bound or name in self.views:
             return [self._deposit(name, expression)]
         mine = ir.load(adjoint_name(name))
+        if name in self.loose and self._may_be_sequence(expression):
+            self.structured.add(name)
         if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
             self.owned[name] = True
             total = ir.call(helper_name(self.unit, 'accumulate'), mine, expression)
@@ -122,11 +148,23 @@ class Adjoints:
         if not self.defined(name):
             return [self.zero(name)]
         self.touched.add(name)
+        if name in self.loose and self._buffer(name) != 'zeros_like' and name not in self.in_place | self.views | self.made:
+            return [self._poured(name)]
         if self.owned[name]:
             return []
         self.owned[name] = True
         fresh = ownership.copied(ir.load(adjoint_name(name)), self.unit)
         return [ir.assign(adjoint_name(name), fresh)]
+
+    def _poured(self, name: str) -> gast.stmt:
+        """Add an adjoint that may be a list or a tuple to a new buffer."""
+        mine, kind = ir.load(adjoint_name(name)), self._buffer(name)
+        zeros = ir.call(helper_name(self.unit, kind), ir.load(name))
+        total = gast.BinOp(zeros, gast.Add(), mine) if kind == 'array_buffer' else (
+            ir.call(helper_name(self.unit, 'accumulate'), zeros, mine))
+        poured = self.define(name, total, owned=True)
+        self.made.add(name)
+        return poured
 
     def add_at(self, name: str, index: gast.expr, expression: gast.expr) -> list[gast.stmt]:
         """Build the statements that add an expression to the elements ``index`` of an adjoint."""
@@ -138,6 +176,10 @@ class Adjoints:
             call = ir.call(scatter, ir.load(adjoint_name(name)), ir.copy_tree(index), expression)
             return [*made, gast.Expr(call)]
         return [*made, gast.AugAssign(target, *_signed(expression))]
+
+
+# Helpers that give an array or a number where they get such.
+_NUMERIC = frozenset(('unbroadcast', 'match', 'unreduce', 'array_buffer', 'restore_axes'))
 
 
 def _signed(expression: gast.expr) -> tuple[gast.operator, gast.expr]:

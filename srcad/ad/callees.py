@@ -63,6 +63,7 @@ class Callees:
         self._open: set[Any] = set()
         self._unfinished: set[Any] = set()
         self._memory: dict[Any, tuple[set[str], set[str], set[str]]] = {}
+        self._buffers: dict[Any, dict[str, str]] = {}
         self._loaded: dict[Any, Any] = {}
 
     def load(self, function: Any, types: dict[str, ty.Type] | None = None) -> tuple[gast.Module, Unit]:
@@ -189,6 +190,18 @@ class Callees:
                         if self.accumulates(callee, place, visiting | {mark}):
                             return True
         return False
+
+    def buffers(self, function: Any) -> dict[str, str]:
+        """Give the parameters that a function needs buffers for; see `srcad.ad.lists.buffers`."""
+        from srcad.ad import lists
+
+        def step(before: dict[str, str]) -> dict[str, str]:
+            module, unit = self.load(function)
+            infer.infer(module.body[0], unit)
+            found = lists.buffers(module.body[0], unit)
+            return {n: min(found[n], before.get(n, found[n])) for n in parameters(module.body[0]) if n in found}
+
+        return self._fixed_point(self._buffers, _identity(function), {}, step)
 
     def writes(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
         """Give the parameters whose memory a function writes, for arguments of some types."""

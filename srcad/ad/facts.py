@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, fields, prepare, rebinding, references, returns, shadows
+from srcad.ad import calls, dicts, fields, lists, prepare, rebinding, references, returns, shadows
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters
@@ -75,6 +75,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     outputs = {n for n in shared or () if n in independent}
     alike.analyze(function, unit)
     unit.counts = _counts(function, unit)
+    unit.buffers = lists.buffers(function, unit)
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
@@ -82,8 +83,10 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         return Facts(function, layout, found, activity, independent, None, None, shared)
     bound = references.References(function, unit, found, layout, activity.active)
     followed = shadows.Shadows(function, unit, found, bound.loose, activity.active, shared)
+    checked = bound.check_kinds()
     if followed.names:
         followed.insert()
+    if followed.names or checked:
         layout = Layout(function)
         bound.views = {name: place for name, place in bound.views.items() if name not in followed.names}
     return Facts(function, layout, found, activity, independent, bound, followed, shared)

@@ -18,11 +18,13 @@ statement binds again comes before it.
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from srcad import errors, ir
 from srcad.ad import calls, lists
 from srcad.ad.leaves import HARMLESS
 from srcad.ad.ownership import copied, is_fresh, is_immutable
+from srcad.ad.shadows import RESHAPED, method
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
 from srcad.analyze import alike, infer
@@ -158,7 +160,20 @@ class ForwardAD(ir.Transformer):
         if uses_result and target in used:
             return self._both(node, target, statements)
         _unmark(statements)
-        return [node, *statements] if uses_result else [*statements, node]
+        both = [node, *statements] if uses_result else [*statements, node]
+        return both + self._same_layout(target, value)
+
+    def _same_layout(self, target: str, value: gast.Call) -> list[gast.stmt]:
+        """Check that a reshaped array that is written is a view, or a copy, where its tangent is one."""
+        source = reference_source(value, self.unit)
+        if method(value, self.unit) not in RESHAPED or not isinstance(source, gast.Name) or (
+                not self.memory.is_memory(target) or source.id == target or not self.is_active(source.id)):
+            return []
+        shares = ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory)
+        mine = ir.call(shares, ir.load(target), ir.load(source.id))
+        theirs = ir.call(shares, ir.load(tangent_name(target)), ir.load(tangent_name(source.id)))
+        text = f'{ir.base_name(target)} is written, and its tangent is laid out otherwise: reshape contiguous arrays'
+        return [ir.raise_if(self.unit, gast.Compare(mine, [gast.NotEq()], [theirs]), ValueError, text)]
 
     def _both(self, node: gast.Assign, target: str, statements: list[gast.stmt]) -> list[gast.stmt]:
         """The rule uses the result, and an operand that the statement binds again: the result waits in a temporary."""

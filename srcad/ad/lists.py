@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from srcad import ir
+from srcad import errors, ir
 from srcad.ad import dicts
 from srcad.ad.adjoints import adjoint_name
 from srcad.ad.simplify import simplify
+from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import parameters, statements
 from srcad.unit import Unit
 
 if TYPE_CHECKING:
@@ -33,6 +35,69 @@ def pops(value: gast.expr, unit: Unit) -> bool:
 def is_list_call(call: gast.Call, unit: Unit) -> bool:
     """Tell whether a call is a method of a list that its adjoint can follow."""
     return _receiver(call, unit) is not None and call.func.attr in ('append', 'pop') and len(call.args) <= 1
+
+
+def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
+    """Give the helper that makes the adjoint buffer of each name of unknown kind that is used as a sequence or a number.
+
+    If it is a list, its items can be added to one by one; what is used as a whole must be an array.
+    """
+    found: dict[str, str] = {}
+    for node in ir.walk(function):
+        for name, kind in _uses(node, unit).items():
+            found[name] = min(kind, found.get(name, kind))
+    slices = [(s.value.value.id, s.targets[0].id) for s in statements(function.body) if is_slice(getattr(s, 'value', None))]
+    for _ in slices:                            # as often as slices may be made of slices
+        for base, part in slices:
+            found[base] = min(found.get(base, 'buffer_like'), found.get(part, 'buffer_like'))
+    found.update(dict.fromkeys({_receiver(n, unit) for n in ir.walk(function)} & found.keys(), 'buffer_like'))
+    given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not _computes(s, unit)}
+    return {name: kind if name in given else 'zeros_like' for name, kind in found.items()}
+
+
+def is_slice(value: gast.AST | None) -> bool:
+    """Tell whether a right side is ``x[a:b]``."""
+    return isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and ir.is_local(value.value)
+
+
+def _computes(stmt: gast.stmt, unit: Unit) -> bool:
+    """Tell whether a statement binds its target to what an operator or a function of NumPy gives."""
+    value = getattr(stmt, 'value', None)
+    if isinstance(value, gast.Call):
+        return ir.is_external(value.func) and unit.externals[value.func.id].path.startswith('numpy.')
+    return isinstance(value, (gast.BinOp, gast.UnaryOp)) or isinstance(stmt, gast.AugAssign)
+
+
+def _uses(node: gast.AST, unit: Unit) -> dict[str, str]:
+    """Give the names that an expression uses as sequences (``buffer_like``), and those that it uses as arrays."""
+    if is_slice(node) and isinstance(node.ctx, gast.Load):
+        return {}
+    if isinstance(node, gast.Subscript) and ir.is_local(node.value) and not ty.is_string(infer.rhs(node.slice, unit)):
+        return {node.value.id: 'buffer_like' if _is_integer(node.slice, unit) else 'array_buffer'}
+    if isinstance(node, (gast.BinOp, gast.UnaryOp)):
+        return {n.id: 'array_buffer' for n in ir.parts(node) if ir.is_local(n)}
+    if not isinstance(node, gast.Call):
+        return {}
+    if ir.is_external(node.func) and unit.externals[node.func.id].path.startswith('numpy.'):
+        return {n.id: 'array_buffer' for n in node.args if ir.is_local(n)}
+    return _used_by_call(node, unit) if unit.callees is not None else {}
+
+
+def _used_by_call(call: gast.Call, unit: Unit) -> dict[str, str]:
+    from srcad.ad import calls
+    function = calls.callee(call, unit) if calls.is_user_call(call, unit) else None
+    if function is None:
+        return {}
+    try:
+        kinds, bound = unit.callees.buffers(function), calls.bind(call, unit)
+    except errors.SrcadError:
+        return {}               # refused if it matters
+    return {a.id: kinds[p] for p, a in bound.items() if ir.is_local(a) and p in kinds}
+
+
+def _is_integer(index: gast.expr, unit: Unit) -> bool:
+    t = infer.rhs(index, unit)
+    return ty.is_integer(t) and ty.is_scalar(t)
 
 
 def reverse_pop(ad: ReverseAD, target: str, value: gast.Call) -> list[gast.stmt]:

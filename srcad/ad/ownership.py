@@ -43,7 +43,7 @@ def _fresh_call(call: gast.Call, unit: Unit) -> bool:
     path = unit.externals[call.func.id].path
     name = path.rsplit('.', 1)[-1]
     if path.startswith('srcad.runtime.'):
-        return name in ('zeros_like', 'buffer_like') or name in _PASSING and is_fresh(call.args[0], unit)
+        return name in ('zeros_like', 'buffer_like', 'array_buffer') or name in _PASSING and is_fresh(call.args[0], unit)
     return path.startswith('numpy.') and name not in VIEW_FUNCTIONS
 
 

@@ -19,7 +19,7 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad.adjoints import adjoint_name
-from srcad.ad.shadows import item_shadow
+from srcad.ad.shadows import is_part, item_shadow, no_sequence
 from srcad.analyze import cfg
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
@@ -218,6 +218,18 @@ class References:
         raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, stmt,
                         f'{shown} may refer to an array that is written through another name',
                         help='give it an array of its own: x.copy(), or write through one name only')
+
+    def check_kinds(self) -> bool:
+        """Check where views are made that it is not a list of which they are parts; tells whether there are such."""
+        found = False
+        for name, place in self.views.items():
+            value = place.stmt.value
+            if isinstance(value, gast.Subscript) and is_part(value) and (
+                    self.unit.types.get(value.value.id, ty.UNKNOWN) == ty.UNKNOWN):
+                check = ir.copy_origin(no_sequence(self.unit, value.value.id), place.stmt)
+                place.block.body.insert(place.block.body.index(place.stmt), check)
+                found = True
+        return found
 
     def bindings(self, ad: ReverseAD, block: list[gast.stmt]) -> list[gast.stmt]:
         """Bind the shadows of the views of a block, when the reverse sweep enters it."""

@@ -162,6 +162,7 @@ class ReverseAD(ir.Transformer):
         mirror = Mirror(node, body=arms[0][0], orelse=arms[1][0])
         self.adjoints = before
         before.touched |= arms[0][1].touched | arms[1][1].touched
+        before.loose |= arms[0][1].loose | arms[1][1].loose
         self._merge(mirror, arms[0][1], arms[1][1], node)
         return mirror
 
@@ -208,15 +209,17 @@ class ReverseAD(ir.Transformer):
         outer = self.activity.active - inner
         self.adjoints = Adjoints(self.unit, self.shadows)
         self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
-        self.adjoints.parts = before.parts
         self.adjoints.owned.update(dict.fromkeys(outer, True))
         self.adjoints.owned.update((n, self.memory.is_memory(n)) for n in rebound & outer)
         self.adjoints.in_place, self.adjoints.views = before.in_place | (outer - rebound), before.views
+        self.adjoints.made = set(outer)
+        self.adjoints.loose = {n for n in outer if self.adjoints.may_be_list(n)}
         mirror = Mirror(node, body=self.block(node.body))
         for name in sorted(targets & outer):
             # Each iteration begins with a new value, which comes from nothing active (iteration.py).
             self.adjoints.forget(name)
         after, self.adjoints = self.adjoints, before
+        before.loose |= after.loose
         touched = self._ordered(n for n in after.touched if n in outer)
         for name in touched:
             if not after.defined(name):

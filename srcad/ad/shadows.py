@@ -134,8 +134,7 @@ class Shadows:
         """A name of unknown kind counts as an array: what is stored into a list would be another object."""
         if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN:
             return []
-        text = f'{ir.base_name(name)} is a list that is changed in place: specialise the derivative'
-        return [raise_if_instance(self.unit, name, ir.external(self.unit, 'builtins.list', list, 'builtin'), text)]
+        return [no_sequence(self.unit, name)]
 
     def _declare(self, name: str) -> None:
         shadow, t = adjoint_name(name), self.unit.types.get(name, ty.UNKNOWN)
@@ -210,7 +209,7 @@ class Shadows:
     def _shares(self, name: str, value: gast.expr) -> list[gast.stmt]:
         """Check that a reshaped array is a view, where only its layout can tell."""
         source = reference_source(value, self.unit)
-        if _method(value, self.unit) not in RESHAPED or self._is_contiguous(source.id):
+        if method(value, self.unit) not in RESHAPED or self._is_contiguous(source.id):
             return []
         shares = ir.call(ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory), ir.load(name),
                          ir.load(source.id))
@@ -295,7 +294,7 @@ class Shadows:
             return value.attr in ('T', 'mT')
         if isinstance(self._type(source), ty.List):
             return isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
-        method, arguments = _method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
+        method, arguments = method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
         if value.keywords and method in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
             return False
         return method in VIEWS | RESHAPED
@@ -344,6 +343,13 @@ def rank(name: str, unit: Unit) -> gast.expr:
     return ir.call(ir.external(unit, 'numpy.ndim', np.ndim), ir.load(name))
 
 
+def no_sequence(unit: Unit, name: str) -> gast.stmt:
+    """Build the check that a value is no list and no tuple, of which a part would be a new object."""
+    kinds = [ir.external(unit, f'builtins.{kind.__name__}', kind, 'builtin') for kind in (list, tuple)]
+    text = f'{ir.base_name(name)} is a list or a tuple, and is changed in place: specialise the derivative'
+    return raise_if_instance(unit, name, gast.Tuple(kinds, gast.Load()), text)
+
+
 def raise_if_instance(unit: Unit, name: str, kind: gast.expr, text: str) -> gast.stmt:
     """Build the check that a value is not of a kind for which the program would be another one."""
     test = ir.call(ir.external(unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), kind)
@@ -359,7 +365,7 @@ def refers(value: gast.expr, unit: Unit) -> bool:
     return source is not None and (not isinstance(value, gast.Call) or bool(ir.reads(source)))
 
 
-def _method(value: gast.expr, unit: Unit) -> str:
+def method(value: gast.expr, unit: Unit) -> str:
     """Give the name of the method or function of NumPy that is called."""
     if not isinstance(value, gast.Call):
         return ''

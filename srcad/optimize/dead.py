@@ -242,6 +242,6 @@ def _unread_arrays(function: gast.FunctionDef, counts: dict[str, int]) -> set[st
 def _makes(value: gast.AST) -> bool:
     return isinstance(value, gast.Call) and ir.is_external(value.func) and value.func.id in (
         '@numpy.zeros_like', '@numpy.zeros', '@numpy.ones_like', '@numpy.full_like', '@srcad.runtime.zeros_like',
-        '@srcad.runtime.buffer_like')
+        '@srcad.runtime.buffer_like', '@srcad.runtime.array_buffer')
 
 

@@ -80,9 +80,12 @@ class Adjoints:
             known = ty.Array(None, own.shape) if ty.rank(own) != 0 else ty.RANK0
         self.unit.types[adjoint_name(name)] = ty.RANK0 if ty.is_number(known) and ty.is_integer(known) else known
 
-    def zero(self, name: str) -> gast.stmt:
-        """Build the statement that defines an adjoint as zeros."""
-        zeros = simplify(ir.call(helper_name(self.unit, self._buffer(name)), ir.load(name)), self.unit)
+    def zero(self, name: str, in_place: bool = False) -> gast.stmt:
+        """Build the statement that defines an adjoint as zeros, to which something may be added in place."""
+        kind = self._buffer(name)
+        if kind == 'number':
+            kind = 'array_buffer' if in_place else 'zeros_like'
+        zeros = simplify(ir.call(helper_name(self.unit, kind), ir.load(name)), self.unit)
         made = self.define(name, zeros, owned=True)
         self.made.add(name)
         return made
@@ -102,7 +105,7 @@ class Adjoints:
         """Tell whether an adjoint may be a list or a tuple."""
         if isinstance(expression, gast.Call) and ir.is_external(expression.func):
             path = self.unit.externals[expression.func.id].path
-            return not (path.startswith('numpy.') or path.rpartition('.')[2] in _NUMERIC)
+            return path.startswith('srcad.') and path.rpartition('.')[2] in _SEQUENCES or path.startswith('generated')
         if isinstance(expression, gast.Name):
             return expression.id.startswith('b|') and self.may_be_list(expression.id[2:]) or (
                 self.unit.types.get(expression.id, ty.UNKNOWN) == ty.UNKNOWN and ir.is_temporary(expression.id))
@@ -146,9 +149,9 @@ class Adjoints:
     def own(self, name: str) -> list[gast.stmt]:
         """Build what makes an adjoint a buffer that may be written in place: zeros, a copy, or nothing."""
         if not self.defined(name):
-            return [self.zero(name)]
+            return [self.zero(name, in_place=True)]
         self.touched.add(name)
-        if name in self.loose and self._buffer(name) != 'zeros_like' and name not in self.in_place | self.views | self.made:
+        if name in self.loose and self._buffer(name) in ('array_buffer', 'buffer_like') and name not in self.in_place | self.views | self.made:
             return [self._poured(name)]
         if self.owned[name]:
             return []
@@ -178,8 +181,10 @@ class Adjoints:
         return [*made, gast.AugAssign(target, *_signed(expression))]
 
 
-# Helpers that give an array or a number where they get such.
-_NUMERIC = frozenset(('unbroadcast', 'match', 'unreduce', 'array_buffer', 'restore_axes'))
+# Helpers whose result may be a list or a tuple: that of a user's function may be one too.
+_SEQUENCES = frozenset((
+    'accumulate', 'add_to_item', 'array_adjoint', 'buffer_like', 'einsum_adjoints', 'fresh', 'like_sequence', 'max_share',
+    'products_like', 'repack', 'split_like', 'spread', 'spread_like', 'unbroadcast_each', 'unstack', 'zeros_like'))
 
 
 def _signed(expression: gast.expr) -> tuple[gast.operator, gast.expr]:

@@ -199,7 +199,8 @@ class Callees:
             module, unit = self.load(function)
             infer.infer(module.body[0], unit)
             found = lists.buffers(module.body[0], unit)
-            return {n: min(found[n], before.get(n, found[n])) for n in parameters(module.body[0]) if n in found}
+            return {n: found[n] if found[n] == before.get(n, found[n]) else 'array_buffer'
+                    for n in parameters(module.body[0]) if n in found}
 
         return self._fixed_point(self._buffers, _identity(function), {}, step)
 

@@ -167,7 +167,7 @@ class ForwardAD(ir.Transformer):
         """Check that a reshaped array that is written is a view, or a copy, where its tangent is one."""
         source = reference_source(value, self.unit)
         if method(value, self.unit) not in RESHAPED or not isinstance(source, gast.Name) or (
-                not self.memory.is_memory(target) or source.id == target or not self.is_active(source.id)):
+                not self.memory.is_memory(target) or target in self.memory.snapshots or not self.is_active(source.id)):
             return []
         shares = ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory)
         mine = ir.call(shares, ir.load(target), ir.load(source.id))

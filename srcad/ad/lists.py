@@ -40,19 +40,21 @@ def is_list_call(call: gast.Call, unit: Unit) -> bool:
 def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
     """Give the helper that makes the adjoint buffer of each name of unknown kind that is used as a sequence or a number.
 
-    If it is a list, its items can be added to one by one; what is used as a whole must be an array.
+    If it is a list, its items can be added to one by one; what is used as a whole must be an array. What is only used as a
+    ``'number'`` has a buffer only where it is added to in a loop.
     """
-    found: dict[str, str] = {}
+    found: dict[str, set[str]] = {}
     for node in ir.walk(function):
         for name, kind in _uses(node, unit).items():
-            found[name] = min(kind, found.get(name, kind))
+            found.setdefault(name, set()).add(kind)
     slices = [(s.value.value.id, s.targets[0].id) for s in statements(function.body) if is_slice(getattr(s, 'value', None))]
     for _ in slices:                            # as often as slices may be made of slices
         for base, part in slices:
-            found[base] = min(found.get(base, 'buffer_like'), found.get(part, 'buffer_like'))
-    found.update(dict.fromkeys({_receiver(n, unit) for n in ir.walk(function)} & found.keys(), 'buffer_like'))
+            found.setdefault(base, set()).update(found.get(part, ()), ('buffer_like',))
+    found.update((n, {'buffer_like'}) for n in {_receiver(n, unit) for n in ir.walk(function)} & found.keys())
     given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not _computes(s, unit)}
-    return {name: kind if name in given else 'zeros_like' for name, kind in found.items()}
+    return {name: 'zeros_like' if name not in given else kinds.pop() if len(kinds) == 1 else 'array_buffer'
+            for name, kinds in found.items()}
 
 
 def is_slice(value: gast.AST | None) -> bool:
@@ -69,17 +71,17 @@ def _computes(stmt: gast.stmt, unit: Unit) -> bool:
 
 
 def _uses(node: gast.AST, unit: Unit) -> dict[str, str]:
-    """Give the names that an expression uses as sequences (``buffer_like``), and those that it uses as arrays."""
+    """Give the names that an expression uses item by item (``buffer_like``), in parts, or as numbers or arrays."""
     if is_slice(node) and isinstance(node.ctx, gast.Load):
         return {}
     if isinstance(node, gast.Subscript) and ir.is_local(node.value) and not ty.is_string(infer.rhs(node.slice, unit)):
         return {node.value.id: 'buffer_like' if _is_integer(node.slice, unit) else 'array_buffer'}
     if isinstance(node, (gast.BinOp, gast.UnaryOp)):
-        return {n.id: 'array_buffer' for n in ir.parts(node) if ir.is_local(n)}
+        return {n.id: 'number' for n in ir.parts(node) if ir.is_local(n)}
     if not isinstance(node, gast.Call):
         return {}
     if ir.is_external(node.func) and unit.externals[node.func.id].path.startswith('numpy.'):
-        return {n.id: 'array_buffer' for n in node.args if ir.is_local(n)}
+        return {n.id: 'number' for n in node.args if ir.is_local(n)}
     return _used_by_call(node, unit) if unit.callees is not None else {}
 
 

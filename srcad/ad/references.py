@@ -222,7 +222,7 @@ class References:
     def check_kinds(self) -> bool:
         """Check where views are made that it is not a list of which they are parts; tells whether there are such."""
         found = False
-        for name, place in self.views.items():
+        for place in self.views.values():
             value = place.stmt.value
             if isinstance(value, gast.Subscript) and is_part(value) and (
                     self.unit.types.get(value.value.id, ty.UNKNOWN) == ty.UNKNOWN):

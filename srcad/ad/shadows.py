@@ -294,10 +294,10 @@ class Shadows:
             return value.attr in ('T', 'mT')
         if isinstance(self._type(source), ty.List):
             return isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
-        method, arguments = method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
-        if value.keywords and method in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
+        called, arguments = method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
+        if value.keywords and called in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
             return False
-        return method in VIEWS | RESHAPED
+        return called in VIEWS | RESHAPED
 
     def _is_contiguous(self, name: str) -> bool:
         """Tell whether an array is certainly laid out row by row, and so is its shadow."""

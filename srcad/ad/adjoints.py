@@ -151,7 +151,8 @@ class Adjoints:
         if not self.defined(name):
             return [self.zero(name, in_place=True)]
         self.touched.add(name)
-        if name in self.loose and self._buffer(name) in ('array_buffer', 'buffer_like') and name not in self.in_place | self.views | self.made:
+        kept = self.in_place | self.views | self.made
+        if name in self.loose - kept and self._buffer(name) in ('array_buffer', 'buffer_like'):
             return [self._poured(name)]
         if self.owned[name]:
             return []

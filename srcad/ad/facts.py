@@ -74,9 +74,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         found = memory.analyze(function, unit, layout)
     outputs = {n for n in shared or () if n in independent}
     alike.analyze(function, unit)
-    unit.counts = _counts(function, unit)
-    unit.buffers = lists.buffers(function, unit)
-    unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
+    _find_kinds(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
     if forward:
@@ -90,6 +88,13 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         layout = Layout(function)
         bound.views = {name: place for name, place in bound.views.items() if name not in followed.names}
     return Facts(function, layout, found, activity, independent, bound, followed, shared)
+
+
+def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
+    """Find what the statements show of the kinds of names."""
+    unit.counts = _counts(function, unit)
+    unit.buffers = lists.buffers(function, unit)
+    unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
 
 
 def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:

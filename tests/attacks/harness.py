@@ -6,12 +6,12 @@ modes), and compared with differences; the arguments must stay as they are, and 
 """
 from __future__ import annotations
 
-import copy
 import dataclasses
 import functools
 import itertools
 
 import numpy as np
+from nested import along, arrays, dot, flat, fresh, random_like, shifted
 
 import srcad
 from srcad import errors, pipeline
@@ -19,69 +19,6 @@ from srcad.unit import Request
 
 EXACT = {'rtol': 1e-11, 'atol': 1e-11}
 NUMERIC = {'rtol': 2e-6, 'atol': 2e-6}
-
-
-def fresh(args):
-    """Copy arguments."""
-    return copy.deepcopy(list(args))
-
-
-def arrays(value):
-    """Give the arrays of a nested value."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from arrays(item)
-    elif isinstance(value, dict):
-        yield from arrays(list(value.values()))
-
-
-def flat(value):
-    """Put all numbers of a nested value into one vector."""
-    if isinstance(value, (tuple, list)):
-        return np.concatenate([flat(v) for v in value]) if value else np.zeros(0)
-    if isinstance(value, dict):
-        return flat([value[key] for key in sorted(value)])
-    if value is None or isinstance(value, str):
-        return np.zeros(0)
-    return np.ravel(np.asarray(value, dtype=float))
-
-
-def shifted(value, direction, step):
-    """Give ``value + step * direction`` for nested values."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(shifted(v, d, step) for v, d in zip(value, direction))
-    if isinstance(value, dict):
-        return {k: shifted(v, direction[k], step) for k, v in value.items()}
-    return value + step * direction
-
-
-def random_like(value, rng):
-    """Give random numbers with the structure of a value."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(random_like(v, rng) for v in value)
-    if isinstance(value, dict):
-        return {k: random_like(v, rng) for k, v in value.items()}
-    return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())
-
-
-def along(function, args, wrt, directions, step=1e-3):
-    """Differentiate a function of many numbers along a direction by central differences with one extrapolation."""
-    def at(distance):
-        moved = fresh(args)
-        for position, direction in zip(wrt, directions):
-            moved[position] = shifted(moved[position], direction, distance)
-        return flat(function(*moved))
-
-    def central(distance):
-        return (at(distance) - at(-distance)) / (2 * distance)
-    return (4 * central(step / 2) - central(step)) / 3
-
-
-def dot(one, other):
-    """Give the inner product of two nested values."""
-    return float(flat(one) @ flat(other))
 
 
 def call(function, args, *extra):

@@ -1,15 +1,18 @@
 """Statements and expressions of the language: every derivative of each program is right in every mode, to second order."""
+import calling_programs
+import language_programs
 import numpy as np
 import pytest
+from calling_programs import mul3, weighted
+from catalogue import A, each
 from harness import check
-from language_programs import PROGRAMS, A, mul3, weighted
 
 import srcad
 
 TABLE = {'square': mul3}
 
 
-@pytest.mark.parametrize('function, args, options', PROGRAMS, ids=[function.__name__ for function, _, _ in PROGRAMS])
+@each([*language_programs.PROGRAMS, *calling_programs.PROGRAMS])
 def test_program(function, args, options):
     check(function, *args, **options)
 

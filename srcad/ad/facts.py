@@ -48,36 +48,18 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
         For a function that is called: the parameters whose memory it writes, which is the caller's. None for the function
         that was asked for, whose caller's arrays stay as they are.
     """
-    settle(function, unit, request)
     names = parameters(function)
     independent = [names[position] for position in request.wrt]
-    guess = memory.analyze(function, unit, Layout(function))
-    rough = Activity(function, unit, guess, independent)
-    if fields.split(function, unit, rough.active):
-        settle(function, unit, request)
-        guess = memory.analyze(function, unit, Layout(function))
-        rough = Activity(function, unit, guess, independent)
-    fields.read_at_once(function, unit, rough.active, guess)
-    forward = request.transform in ('jvp', 'tangent')
-    shared_names = names if shared is not None else []
-    rebound = rebinding.rebindable(function, unit, guess)
-    prepare.Prepare(unit, rough.active, guess, shared_names, rebound, forward).block(function.body)
-    versions.run(gast.Module([function], []), unit)
-    returns.expand_tuples(function)
-    if not forward:
-        function.body = returns.arrange(function.body, unit, rough.active, request.transform != 'split')
-    settle(function, unit, request)
-    layout = Layout(function)
-    found = memory.analyze(function, unit, layout)
+    _rewrite(function, unit, request, independent, names if shared is not None else [])
+    layout, found = _memory(function, unit)
     if references.replace_second_names(function, unit, found, layout):
-        layout = Layout(function)
-        found = memory.analyze(function, unit, layout)
-    outputs = {n for n in shared or () if n in independent}
+        layout, found = _memory(function, unit)
     alike.analyze(function, unit)
     _find_kinds(function, unit)
+    outputs = {n for n in shared or () if n in independent}
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
-    if forward:
+    if _is_forward(request):
         return Facts(function, layout, found, activity, independent, None, None, shared)
     bound = references.References(function, unit, found, layout, activity.active)
     followed = shadows.Shadows(function, unit, found, bound.loose, activity.active, shared)
@@ -95,6 +77,39 @@ def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
     unit.counts = _counts(function, unit)
     unit.buffers = lists.buffers(function, unit)
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
+
+
+def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independent: list[str],
+             shared_names: list[str]) -> None:
+    """Rewrite what depends on types and activity: tuples by their fields, operations in place, loops, returns."""
+    settle(function, unit, request)
+    guess, active = _guess(function, unit, independent)
+    if fields.split(function, unit, active):
+        settle(function, unit, request)
+        guess, active = _guess(function, unit, independent)
+    fields.read_at_once(function, unit, active, guess)
+    rebound = rebinding.rebindable(function, unit, guess)
+    prepare.Prepare(unit, active, guess, shared_names, rebound, _is_forward(request)).block(function.body)
+    versions.run(gast.Module([function], []), unit)
+    returns.expand_tuples(function)
+    if not _is_forward(request):
+        function.body = returns.arrange(function.body, unit, active, request.transform != 'split')
+    settle(function, unit, request)
+
+
+def _memory(function: gast.FunctionDef, unit: Unit) -> tuple[Layout, memory.Memory]:
+    layout = Layout(function)
+    return layout, memory.analyze(function, unit, layout)
+
+
+def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str]) -> tuple[memory.Memory, set[str]]:
+    """Give memory and activity as they are before the rewriting."""
+    _, found = _memory(function, unit)
+    return found, Activity(function, unit, found, independent).active
+
+
+def _is_forward(request: Request) -> bool:
+    return request.transform in ('jvp', 'tangent')
 
 
 def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:

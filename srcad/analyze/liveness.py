@@ -58,7 +58,8 @@ class Liveness:
             self._steps[number] = self._walk(number)
         return self._steps[number][node.index]
 
-    def _solve(self) -> None:
+    def _local_facts(self) -> tuple[list[int], list[int]]:
+        """Give for each block the names that it needs from others, and those that it binds."""
         gen, kill = [], []
         for block in self.blocks:
             bound: set[str] = set()
@@ -72,8 +73,11 @@ class Liveness:
             kill.append(bound)
         # Names that no block needs from another one take part in nothing, and get no bit.
         crossing = set().union(*gen)
-        gen = [self.bits.encode(sorted(names)) for names in gen]
-        kill = [self.bits.encode(sorted(names & crossing)) for names in kill]
+        return ([self.bits.encode(sorted(names)) for names in gen],
+                [self.bits.encode(sorted(names & crossing)) for names in kill])
+
+    def _solve(self) -> None:
+        gen, kill = self._local_facts()
         pending, waiting = list(range(len(self.blocks))), [True] * len(self.blocks)
         while pending:
             number = pending.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 import ast
 
 from srcad.emit import literals
-from srcad.emit.layout import Atom
+from srcad.emit.tokens import Atom
 
 _QUOTES = ("'", '"', "'''", '"""')
 

@@ -6,70 +6,12 @@ the cheapest is taken, so that breaks stand far out in the expression and lines 
 """
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
-import re
+
+from srcad.emit.tokens import CLOSE, OPEN, Token, Verbatim, cut
 
 WIDTH = 88
-
-
-class Atom(str):
-    """A piece that is never broken or looked into, such as a string literal."""
-
-    __slots__ = ()
-
-
-class Verbatim(str):
-    """Text of a whole statement that stands as it is."""
-
-    __slots__ = ()
-
-
-class Soft(str):
-    """A place, itself empty, where a parenthesis may be added; its ``paren`` says which."""
-
-    def __new__(cls, paren: str) -> Soft:
-        """Make the piece."""
-        self = super().__new__(cls, '')
-        self.paren = paren
-        return self
-
-    def __bool__(self) -> bool:
-        """Be something, lest astor leave it out."""
-        return True
-
-
-@dataclasses.dataclass(frozen=True)
-class Token:
-    """A part of a logical line.
-
-    Attributes
-    ----------
-    text
-        What is printed, without the space before it.
-    space
-        Whether a space stands before it.
-    cost
-        What it costs to break the line before it, or None where that is not possible.
-    """
-
-    text: str
-    space: bool
-    cost: float | None
-
-
-_PART = re.compile(r'\s+|[\[\](){},]|[^\s\[\](){},]+')
-_AFTER = {',': 0, 'and': 1, 'or': 1, '|': 3, '&': 3, '^': 3, '==': 3, '!=': 3, '<': 3, '<=': 3, '>': 3, '>=': 3,
-          '+': 4, '-': 4, '*': 7, '/': 7, '//': 7, '%': 7, '@': 7, '<<': 7, '>>': 7}
-_BEFORE = {'if': 2, 'else': 2, 'for': 2, 'async': 2}
-_OPEN = frozenset('([{')
-_CLOSE = frozenset(')]}')
-_HANGING = 10
-_INNER = 8
-_SUBSCRIPT = 14
-_LEVEL = 8
-_BREAK = 10
 _PARENS = 12
 _OVERFLOW = 100
 _SEARCH_LIMIT = 2000
@@ -96,89 +38,13 @@ def arrange(pieces: list[str], indent: str) -> str:
         return line
     best = None
     for split, parens in itertools.product((False, True), (False, True)):
-        cost, text = _search(_tokens(pieces, parens, split), indent, line.endswith(':'))
+        cost, text = _search(cut(pieces, parens, split), indent, line.endswith(':'))
         cost += parens * _PARENS
         if best is None or cost < best[0]:
             best = cost, text
         if parens and best[0] < _OVERFLOW:
             break
     return best[1]
-
-
-def _tokens(pieces: list[str], parens: bool, split: bool) -> list[Token]:
-    """Cut the pieces of a statement into tokens, with what a break before each would cost."""
-    tokens: list[Token] = []
-    depth, space, previous = 0, False, ''
-    opened: list[int] = []
-    closed: list[tuple[int, int]] = []
-    inside: list[float] = []  # for each open bracket: what it costs that it is a subscript
-
-    def add(text: str, joined: bool = False) -> None:
-        nonlocal depth, space, previous
-        cost = None
-        if depth and previous in _OPEN and text not in _CLOSE:
-            cost = _HANGING
-        elif depth and joined:
-            cost = 0
-        elif depth and space:
-            cost = _BEFORE.get(text, _AFTER.get(previous))
-        if cost is not None:
-            cost += _BREAK + _LEVEL * (depth - 1) + sum(inside)
-        tokens.append(Token(text, space, cost))
-        if text in _OPEN:
-            inside.append(_SUBSCRIPT if text == '[' and not space and previous not in _OPEN else 0)
-            opened.append(len(tokens))
-        elif text in _CLOSE and inside:
-            inside.pop()
-            closed.append((opened.pop(), len(tokens)))
-        depth = len(inside)
-        space, previous = False, text
-
-    for atom, text in _merged(pieces, parens):
-        if atom:
-            for number, part in enumerate(_split_string(text) if split else [text]):
-                space = space or number > 0
-                add(part, joined=number > 0)
-            continue
-        for part in _PART.findall(text):
-            if part.isspace():
-                space = True
-            else:
-                add(part)
-    for first, after in closed:
-        rest = [token.text for token in tokens[after:]]
-        if rest not in ([], [':']) and tokens[first].cost is not None and not set(rest) <= _CLOSE:
-            # A hanging indent in the middle of an expression.
-            tokens[first] = dataclasses.replace(tokens[first], cost=tokens[first].cost + _INNER)
-    return tokens
-
-
-def _merged(pieces: list[str], parens: bool) -> list[tuple[bool, str]]:
-    """Join neighbouring pieces of plain text; put in the parentheses that may be added."""
-    merged: list[tuple[bool, str]] = []
-    for piece in pieces:
-        if isinstance(piece, Soft):
-            piece = piece.paren if parens else ''
-        atom = isinstance(piece, Atom)
-        if not atom and merged and not merged[-1][0]:
-            merged[-1] = False, merged[-1][1] + piece
-        elif str(piece):
-            merged.append((atom, str(piece)))
-    return merged
-
-
-def _split_string(text: str, size: int = 50) -> list[str]:
-    """Cut a long string literal at spaces into literals that Python joins."""
-    quote = text[-1]
-    if len(text) <= size or text[0] != quote or text.startswith(quote * 3) or ' ' not in text:
-        return [text]
-    words = re.findall(r'\S*\s*', text[1:-1])
-    parts = ['']
-    for word in words:
-        if parts[-1] and len(parts[-1]) + len(word) > size:
-            parts.append('')
-        parts[-1] += word
-    return [quote + part + quote for part in parts if part]
 
 
 def _search(tokens: list[Token], indent: str, header: bool) -> tuple[float, str]:
@@ -223,7 +89,7 @@ def _broken(token: Token, previous: Token, start: int, line_indent: int, stack: 
             header: bool) -> tuple[int, int, float, bool]:
     """Give column, indentation and cost of a token that begins a line."""
     slack = (WIDTH - column) / 100
-    if previous.text in _OPEN:
+    if previous.text in OPEN:
         deeper = 8 if header and len(stack) == 1 else 4
         # A hanging indent within a bracket that is aligned with its contents is hard to read.
         aligned = sum(not hanging for _, hanging in stack[:-1])
@@ -235,11 +101,11 @@ def _broken(token: Token, previous: Token, start: int, line_indent: int, stack: 
 
 def _enclosing(token: Token, stack: tuple, at: int, broken: bool, previous: Token | None) -> tuple:
     """Give the open brackets after a token, each with the column of its lines and whether it hangs."""
-    if broken and previous.text in _OPEN:
+    if broken and previous.text in OPEN:
         stack = (*stack[:-1], (at, True))
-    if token.text in _OPEN:
+    if token.text in OPEN:
         return (*stack, (at + 1, False))
-    return stack[:-1] if token.text in _CLOSE else stack
+    return stack[:-1] if token.text in CLOSE else stack
 
 
 def _text(tokens: list[Token], trail: tuple | None) -> str:

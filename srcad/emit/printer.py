@@ -14,8 +14,8 @@ from srcad.emit.convert import CommentLine, own_text, to_ast
 from srcad.emit.definitions import Definitions, is_text
 from srcad.emit.expressions import Expressions
 from srcad.emit.fstrings import FStrings
-from srcad.emit.layout import Atom, Soft, Verbatim
 from srcad.emit.newer_syntax import NewerSyntax
+from srcad.emit.tokens import Atom, Soft, Verbatim
 
 with warnings.catch_warnings():  # astor asks ast for classes that are deprecated, or gone
     warnings.simplefilter('ignore', DeprecationWarning)

@@ -81,11 +81,6 @@ SRC210 a name that does not exist
     module has no such attribute.
 
     Remedy: correct the spelling, or import it.
-SRC211 a name whose value is not known without running the module
-    The command reads the user's module as text. A name that is bound by a computation, conditionally or twice has no
-    value then.
-
-    Remedy: pass it as an argument, or bind it to a literal; or differentiate at run time.
 """),
     **_entries('MissingRule', """
 SRC301 no derivative rule
@@ -100,19 +95,6 @@ SRC302 a rule that does not cover an argument
     The rule exists, but not for this keyword argument, or not for this kind of value.
 
     Remedy: leave the argument out, or write a rule that covers it.
-SRC303 a rule that cannot be read
-    A rule is straight-line Python over functions that have rules themselves: it assigns to ``d[...]``, or returns
-    the partial derivatives if it is elementwise.
-
-    Remedy: see the message.
-SRC304 no derivative in this mode
-    The function has a rule for the other mode only.
-
-    Remedy: write the missing one, or use the other mode.
-SRC305 a function that is known only when the code runs
-    Which function is called depends on values, and cannot be looked up.
-
-    Remedy: call it by name.
 """),
     **_entries('WrtError', """
 SRC401 no such parameter
@@ -152,14 +134,6 @@ SRC601 arguments share memory
     An array that the function writes to overlaps with another argument.
 
     Remedy: pass a copy of one of them.
-SRC602 it is not known whether memory is shared
-    An operation gives a view or a copy, which depends on values, and the result is written to.
-
-    Remedy: say which: ``x.copy()``, or basic slices.
-SRC603 an array is written that somebody else holds
-    The function writes to an array that it did not make and did not get as an argument.
-
-    Remedy: work on a copy.
 """),
     **_entries('SignatureError', """
 SRC701 arguments that do not fit the derivative

@@ -86,8 +86,6 @@ SRC117 functions that look at the running frame
     function that they stand in; a derivative is another function.
 
     Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
-SRC118 an index or a key that is not understood
-    Remedy: see the message.
 SRC130 nested or starred unpacking of a value that is differentiated
     ``(a, b), c = x`` and ``a, *b = x`` have no reverse yet where x depends on what is differentiated.
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Clamp, Dim
-from srcad.command.edit import bound_in
+from srcad.emit.edit import bound_in
 from srcad.normalize import decided
 from srcad.unit import Granted
 

@@ -19,12 +19,11 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import errors, ir
-from srcad.ad import operation
 from srcad.ad.callees import external, general
-from srcad.ad.operation import called
-from srcad.analyze import expressions, memory
+from srcad.analyze import expressions, memory, operation
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
+from srcad.analyze.operation import called
 from srcad.frontend.libraries import in_library
 from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Unit

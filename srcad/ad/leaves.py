@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir, runtime
-from srcad.ad import dicts, lists, operation, ownership, shadows
+from srcad.ad import dicts, lists, ownership, shadows
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
-from srcad.analyze import infer
+from srcad.analyze import infer, operation
 from srcad.analyze import types as ty
 from srcad.analyze.memory import copied_list, scatter_target
 

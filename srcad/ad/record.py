@@ -144,10 +144,6 @@ class Record:
         if self.memory.is_memory(name) and not name.startswith('memory|'):
             self._occurs(self.memory.token(name), scope)
 
-    def scope_of(self, name: str) -> Scope:
-        """Give the innermost block that holds all that happens to a name."""
-        return self._where.get(name, self.root)
-
     def _find_locals(self, scope: Scope) -> None:
         if scope.in_loop:
             exposed = _exposed(scope.mirrors)

@@ -21,8 +21,8 @@ from collections.abc import Callable
 import gast
 
 from srcad import errors, ir, registry
-from srcad.ad import operation as operations
 from srcad.ad.simplify import simplify
+from srcad.analyze import operation as operations
 from srcad.analyze import types as ty
 from srcad.analyze.expressions import rhs
 from srcad.unit import Unit

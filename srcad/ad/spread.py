@@ -21,8 +21,8 @@ import gast
 import numpy as np
 
 from srcad import errors, ir, registry
-from srcad.ad import calls, operation
-from srcad.analyze import infer, lattice
+from srcad.ad import calls
+from srcad.analyze import infer, lattice, operation
 from srcad.analyze import types as ty
 from srcad.analyze.shapes.python import items
 from srcad.unit import MISSING, Unit

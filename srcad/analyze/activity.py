@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad import ir
-from srcad.analyze import lattice
+from srcad.analyze import lattice, operation
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.memory import Memory
@@ -44,7 +44,6 @@ def carries(value: gast.expr, unit: Unit) -> set[str]:
 
 
 def _call(value: gast.Call, unit: Unit) -> set[str]:
-    from srcad.ad import operation
     found = operation.of(value, unit)
     if found is not None:
         parts = [*operation.sources(found), *operation.beside_rule(found, unit)]

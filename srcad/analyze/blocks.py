@@ -23,13 +23,6 @@ class Block:
     in_loop: bool = False
     depth: int = 0
 
-    def ancestors(self) -> Iterator[Block]:
-        """Give the block itself and all blocks around it, inside out."""
-        block: Block | None = self
-        while block is not None:
-            yield block
-            block = block.parent
-
 
 @dataclasses.dataclass(eq=False)
 class Place:

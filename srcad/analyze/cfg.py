@@ -74,17 +74,6 @@ class Graph:
             role = {gast.If: 'test', gast.While: 'test', gast.For: 'iter'}.get(type(statement), 'statement')
         return self._of[id(statement), role]
 
-    def reachable(self) -> set[int]:
-        """Give the indices of the nodes that can be reached from the entry."""
-        seen = {self.entry.index}
-        pending = [self.entry]
-        while pending:
-            for after in pending.pop().successors:
-                if after.index not in seen:
-                    seen.add(after.index)
-                    pending.append(after)
-        return seen
-
 
 def build(function: gast.FunctionDef) -> Graph:
     """Build the control-flow graph of a function; tests that are constant true have one way only."""

@@ -125,13 +125,6 @@ class Dim:
         low = self.lower()
         return low is None or low <= 1
 
-    def may_be_zero(self) -> bool:
-        """Tell whether the value can be 0."""
-        if self.is_const:
-            return self.const == 0
-        low = self.lower()
-        return low is None or low <= 0
-
     def __str__(self) -> str:
         text = ''
         for symbol, factor in self.terms:
@@ -165,7 +158,6 @@ class Assumed(threading.local):
 assumed = Assumed()
 
 ONE = Dim((), 1)
-ZERO = Dim((), 0)
 
 
 def clamp(form: Dim) -> Dim:

@@ -181,11 +181,6 @@ def types_of(args: Mapping[str, Any], by_value: frozenset[str] = frozenset(),
     return {name: _type(value, name_dim, name in by_value, name, _DEPTH) for name, value in args.items()}
 
 
-def type_of(value: Any) -> Type:
-    """Give the type of one value; its dimensions get symbols of their own."""
-    return _type(value, _Namer(frozenset()), False, None, _DEPTH)
-
-
 def _type(a: Any, dim: _Namer, by_value: bool, name: str | None, depth: int) -> Type:
     cls = type(a)
     if cls is _ARRAY:

@@ -11,8 +11,7 @@ from typing import Any
 import gast
 
 from srcad import runtime
-from srcad.command import edit
-from srcad.emit import printer
+from srcad.emit import edit, printer
 from srcad.watch import global_paths
 
 _COLUMNS = 88

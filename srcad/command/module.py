@@ -10,11 +10,10 @@ import gast
 
 from srcad import errors, guard, result
 from srcad.analyze import types as ty
-from srcad.command import edit
 from srcad.command.helpers import Helpers
 from srcad.command.targets import Target
 from srcad.compose import split_imports
-from srcad.emit import printer
+from srcad.emit import edit, printer
 from srcad.frontend.static import StaticResolver
 from srcad.unit import External, Granted, Request, Source
 

@@ -24,7 +24,7 @@ from srcad import errors, ir
 from srcad.frontend import check
 from srcad.frontend import source as source_
 from srcad.frontend.names import Externals
-from srcad.frontend.resolve import LiveResolver, NamespaceResolver, Resolver
+from srcad.frontend.resolve import LiveResolver, Resolver
 from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Request, Source, Unit
 
@@ -59,25 +59,6 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
     function = source_.underlying(function)
     source, node = source_.read(function)
     return _finish(node, source, LiveResolver(function), live_signature(function), request, note, procedure)
-
-
-def load_text(text: str, name: str, namespace: dict[str, Any], filename: str = '<srcad>',
-              request: Request | None = None) -> tuple[gast.Module, Unit]:
-    """Read the function of a text that was not run, such as generated code.
-
-    Parameters
-    ----------
-    text
-        A module's text, with the definition of `name` at its top level.
-    namespace
-        The globals that the names of the function are looked up in.
-    """
-    source = Source(filename, text, namespace.get('__name__', ''))
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return _finish(source_.to_gast(node, source), source, NamespaceResolver(namespace, qualname=name),
-                           static_signature(node), request, None)
-    raise errors.make('SRC202', f'there is no function {name} in {filename}')
 
 
 def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signature: inspect.Signature,

@@ -18,7 +18,6 @@ SHAPE_POSITIONS = {'numpy.' + name: places for name, places in {
     'amax': {1}, 'amin': {1}, 'median': {1}, 'resize': {1}, 'ndindex': {0}, 'unravel_index': {0, 1}, 'rot90': {2},
 }.items()}
 SHAPE_METHODS = frozenset('reshape transpose sum mean max min prod std var squeeze any all resize'.split())
-INTEGER_ATTRIBUTES = frozenset('shape ndim size'.split())
 
 
 class Integers:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from srcad import errors
-from srcad.frontend.load import load, load_text
+from srcad.frontend.load import load
 from srcad.frontend.names import local_names
-from srcad.unit import MISSING, Request
+from srcad.unit import Request
 
 
 def function(text, **names):
@@ -154,16 +154,6 @@ def test_scopes_within_the_function():
     """)).body[0]
     assert local_names(tree) == {'a', 'b', 'c', 'e', 'g', 'j', 'k', 'n', 'q', 's', 'v', 'w', 'y', 'aa', 'bb', 'cc',
                                  'dd'}
-
-
-def test_load_text():
-    text = 'def f(x, n=2, *, k=len):\n    return np.sin(x) ** n\n'
-    tree, unit = load_text(text, 'f', {'np': np, '__name__': 'generated'}, '<generated>')
-    assert set(unit.externals) == {'@numpy.sin'}
-    assert unit.python_signature.parameters['n'].default == 2
-    assert unit.python_signature.parameters['k'].default is MISSING
-    with pytest.raises(errors.SourceError):
-        load_text(text, 'g', {})
 
 
 def test_a_lambda_is_a_definition():

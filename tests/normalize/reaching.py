@@ -1,4 +1,4 @@
-"""Reaching definitions: which bindings of a name may have given the value that is read.
+"""Reaching definitions, what webs are compared with: which bindings of a name may have given the value that is read.
 
 Sets of definitions are bit sets in Python integers, held once a basic block; within a block the last binding of a name
 is followed directly, so straight-line code costs time linear in its length.

@@ -14,8 +14,8 @@ parameter is the result, the others are those of the primal, with its names, ord
     or if the result is a tuple (then the tangent of an inactive argument is written as zeros). The ``d[x]`` stands
     in this statement itself, and may stand in temporaries too.
 ``@linear(f)``
-    on an adjoint: f is linear in the one argument that the adjoint assigns; the tangent is the same call with the
-    argument replaced by its tangent.
+    on an adjoint: f is linear in each argument that the adjoint assigns, while the others stay as they are. The tangent
+    is the sum of the same calls, each with one argument replaced by its tangent.
 ``nondifferentiable(f, g, ...)``
     what the functions give is piecewise constant, integer, or no number: it is never active.
 ``@samples(f)``
@@ -47,7 +47,7 @@ from srcad.spelling import attribute, method, method_call, operator_function
 from srcad.template import Binding, RuleDoesNotCover, Template, is_marker
 
 __all__ = ['UNKNOWN', 'Binding', 'Rule', 'RuleDoesNotCover', 'Template', 'adjoint', 'attribute', 'covers',
-           'create_register', 'd', 'elementwise', 'is_linear', 'is_marker', 'is_nondifferentiable', 'linear',
+           'create_register', 'd', 'elementwise', 'is_marker', 'is_nondifferentiable', 'linear',
            'lookup', 'method', 'method_call', 'nondifferentiable', 'operator_function', 'rules', 'samples', 'shape',
            'tangent', 'when_spliced']
 
@@ -152,7 +152,7 @@ class Rule:
     adjoint, tangent, elementwise
         Templates, or None. With ``elementwise`` the other two may be None.
     linear
-        Name of the parameter that the function is linear in, or None.
+        Whether the function is linear in each of the parameters that its adjoint assigns.
     nondifferentiable
         Whether the result is never active.
     family
@@ -165,7 +165,7 @@ class Rule:
     adjoint: Template | None = None
     tangent: Template | None = None
     elementwise: Template | None = None
-    linear: str | None = None
+    linear: bool = False
     nondifferentiable: bool = False
     shape: Callable | None = None
     samples: tuple = ()
@@ -250,10 +250,9 @@ def lookup(function: Any) -> Rule | None:
     if not any(entries[name] for name in ('adjoint', 'tangent', 'elementwise', 'linear', 'nondifferentiable')):
         return None
     first = {name: entries[name][0] if entries[name] else None for name in _MODES + ('shape',)}
-    straight = entries['linear'][0].assigned()[0] if entries['linear'] else None
     default = 'elementwise' if entries['elementwise'] else 'other'
     pure = function in _PURE or (type(function).__name__ == 'ufunc' and bool(entries['elementwise']))
-    return Rule(function, **first, linear=straight, nondifferentiable=bool(entries['nondifferentiable']),
+    return Rule(function, **first, linear=bool(entries['linear']), nondifferentiable=bool(entries['nondifferentiable']),
                 samples=tuple(entries['samples']), family=_FAMILY.get(function, default), may_raise=not pure)
 
 
@@ -264,12 +263,6 @@ def rules() -> list[Rule]:
     for name in ('elementwise', 'adjoint', 'tangent', 'linear', 'nondifferentiable'):
         functions.update(dict.fromkeys(_TABLES[name]))
     return [lookup(function) for function in functions]
-
-
-def is_linear(function: Any) -> bool:
-    """Tell whether the tangent of a call is the same call on the tangent."""
-    rule = lookup(function)
-    return rule is not None and rule.linear is not None
 
 
 def is_nondifferentiable(function: Any) -> bool:

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 
-from srcad.registry import adjoint, d, samples, tangent
+from srcad.registry import adjoint, d, linear, samples, tangent
 from srcad.runtime import like_sequence, product_of_others, products_like, spread_like, weighted_sum
 
 
@@ -30,14 +30,10 @@ def dist_tangent(z, p, q):
     d[z] += weighted_sum(np.array(q) - np.array(p), d[q]) / (z + (z == 0.0))
 
 
+@linear(math.fsum)
 @adjoint(math.fsum)
 def fsum_adjoint(z, seq):
     d[seq] = spread_like(d[z], seq)
-
-
-@tangent(math.fsum)
-def fsum_tangent(z, seq):
-    d[z] = math.fsum(d[seq])
 
 
 @adjoint(math.prod)

@@ -3,7 +3,7 @@ import operator
 
 import numpy as np
 
-from srcad.registry import adjoint, covers, d, elementwise, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, covers, d, elementwise, linear, nondifferentiable, samples
 from srcad.runtime import log_or_zero, matmul_adjoint_x, matmul_adjoint_y
 
 
@@ -54,16 +54,11 @@ def positive(z, x):
     return 1.0
 
 
+@linear(operator.matmul, np.matmul)
 @adjoint(operator.matmul, np.matmul, family='matmul')
 def matmul_adjoint(z, x, y):
     d[x] = matmul_adjoint_x(d[z], x, y)
     d[y] = matmul_adjoint_y(d[z], x, y)
-
-
-@tangent(operator.matmul, np.matmul)
-def matmul_tangent(z, x, y):
-    d[z] += d[x] @ y
-    d[z] += x @ d[y]
 
 
 nondifferentiable(

@@ -6,14 +6,10 @@ from srcad.registry import adjoint, covers, d, linear, samples, tangent
 from srcad.runtime import block_diagonal_sum, corner, einsum_adjoint, half_lower, hermitian, in_corner, match, on_both
 
 
+@linear(runtime.einsum_adjoint)
 @adjoint(runtime.einsum_adjoint)
 def einsum_1_adjoint(z, bz, subscripts, k, x):
     d[bz] = match(np.einsum(subscripts, d[z]), bz)
-
-
-@tangent(runtime.einsum_adjoint)
-def einsum_1_tangent(z, bz, subscripts, k, x):
-    d[z] = einsum_adjoint(d[bz], subscripts, k, x)
 
 
 @adjoint(runtime.einsum_adjoint)
@@ -23,25 +19,11 @@ def einsum_2_0_adjoint(z, bz, subscripts, k, x, y):
     d[y] = einsum_adjoint(bz, subscripts, 1, d[z], y)
 
 
-@tangent(runtime.einsum_adjoint)
-@covers(lambda k: k == 0)
-def einsum_2_0_tangent(z, bz, subscripts, k, x, y):
-    d[z] += einsum_adjoint(d[bz], subscripts, 0, x, y)
-    d[z] += einsum_adjoint(bz, subscripts, 0, x, d[y])
-
-
 @adjoint(runtime.einsum_adjoint)
 @covers(lambda k: k == 1)
 def einsum_2_1_adjoint(z, bz, subscripts, k, x, y):
     d[bz] = match(np.einsum(subscripts, x, d[z]), bz)
     d[x] = einsum_adjoint(bz, subscripts, 0, x, d[z])
-
-
-@tangent(runtime.einsum_adjoint)
-@covers(lambda k: k == 1)
-def einsum_2_1_tangent(z, bz, subscripts, k, x, y):
-    d[z] += einsum_adjoint(d[bz], subscripts, 1, x, y)
-    d[z] += einsum_adjoint(bz, subscripts, 1, d[x], y)
 
 
 @adjoint(runtime.einsum_adjoint)
@@ -52,14 +34,6 @@ def einsum_3_0_adjoint(z, bz, subscripts, k, x, y, w):
     d[w] = einsum_adjoint(bz, subscripts, 2, d[z], y, w)
 
 
-@tangent(runtime.einsum_adjoint)
-@covers(lambda k: k == 0)
-def einsum_3_0_tangent(z, bz, subscripts, k, x, y, w):
-    d[z] += einsum_adjoint(d[bz], subscripts, 0, x, y, w)
-    d[z] += einsum_adjoint(bz, subscripts, 0, x, d[y], w)
-    d[z] += einsum_adjoint(bz, subscripts, 0, x, y, d[w])
-
-
 @adjoint(runtime.einsum_adjoint)
 @covers(lambda k: k == 1)
 def einsum_3_1_adjoint(z, bz, subscripts, k, x, y, w):
@@ -68,28 +42,12 @@ def einsum_3_1_adjoint(z, bz, subscripts, k, x, y, w):
     d[w] = einsum_adjoint(bz, subscripts, 2, x, d[z], w)
 
 
-@tangent(runtime.einsum_adjoint)
-@covers(lambda k: k == 1)
-def einsum_3_1_tangent(z, bz, subscripts, k, x, y, w):
-    d[z] += einsum_adjoint(d[bz], subscripts, 1, x, y, w)
-    d[z] += einsum_adjoint(bz, subscripts, 1, d[x], y, w)
-    d[z] += einsum_adjoint(bz, subscripts, 1, x, y, d[w])
-
-
 @adjoint(runtime.einsum_adjoint)
 @covers(lambda k: k == 2)
 def einsum_3_2_adjoint(z, bz, subscripts, k, x, y, w):
     d[bz] = match(np.einsum(subscripts, x, y, d[z]), bz)
     d[x] = einsum_adjoint(bz, subscripts, 0, x, y, d[z])
     d[y] = einsum_adjoint(bz, subscripts, 1, x, y, d[z])
-
-
-@tangent(runtime.einsum_adjoint)
-@covers(lambda k: k == 2)
-def einsum_3_2_tangent(z, bz, subscripts, k, x, y, w):
-    d[z] += einsum_adjoint(d[bz], subscripts, 2, x, y, w)
-    d[z] += einsum_adjoint(bz, subscripts, 2, d[x], y, w)
-    d[z] += einsum_adjoint(bz, subscripts, 2, x, d[y], w)
 
 
 @linear(runtime.hermitian)

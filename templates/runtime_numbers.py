@@ -91,16 +91,11 @@ def like_sequence_rule(z, parts, values):
     d[parts] = like_sequence(d[z], parts)
 
 
+@linear(runtime.weighted_sum)
 @adjoint(runtime.weighted_sum)
 def weighted_sum_adjoint(z, weights, values):
     d[weights] = products_like(d[z], values, weights)
     d[values] = products_like(d[z], weights, values)
-
-
-@tangent(runtime.weighted_sum)
-def weighted_sum_tangent(z, weights, values):
-    d[z] += weighted_sum(d[weights], values)
-    d[z] += weighted_sum(weights, d[values])
 
 
 @adjoint(runtime.products_like)

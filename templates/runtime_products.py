@@ -23,124 +23,74 @@ from srcad.runtime import (
 )
 
 
+@linear(runtime.matmul_adjoint_x)
 @adjoint(runtime.matmul_adjoint_x)
 def matmul_adjoint_x_adjoint(z, bz, x, y):
     d[bz] = match(d[z] @ y, bz)
     d[y] = matmul_adjoint_y(bz, d[z], y)
 
 
-@tangent(runtime.matmul_adjoint_x)
-def matmul_adjoint_x_tangent(z, bz, x, y):
-    d[z] += matmul_adjoint_x(d[bz], x, y)
-    d[z] += matmul_adjoint_x(bz, x, d[y])
-
-
+@linear(runtime.matmul_adjoint_y)
 @adjoint(runtime.matmul_adjoint_y)
 def matmul_adjoint_y_adjoint(z, bz, x, y):
     d[bz] = match(x @ d[z], bz)
     d[x] = matmul_adjoint_x(bz, x, d[z])
 
 
-@tangent(runtime.matmul_adjoint_y)
-def matmul_adjoint_y_tangent(z, bz, x, y):
-    d[z] += matmul_adjoint_y(d[bz], x, y)
-    d[z] += matmul_adjoint_y(bz, d[x], y)
-
-
+@linear(runtime.dot_adjoint_x)
 @adjoint(runtime.dot_adjoint_x)
 def dot_adjoint_x_adjoint(z, bz, x, y):
     d[bz] = match(np.dot(d[z], y), bz)
     d[y] = dot_adjoint_y(bz, d[z], y)
 
 
-@tangent(runtime.dot_adjoint_x)
-def dot_adjoint_x_tangent(z, bz, x, y):
-    d[z] += dot_adjoint_x(d[bz], x, y)
-    d[z] += dot_adjoint_x(bz, x, d[y])
-
-
+@linear(runtime.dot_adjoint_y)
 @adjoint(runtime.dot_adjoint_y)
 def dot_adjoint_y_adjoint(z, bz, x, y):
     d[bz] = match(np.dot(x, d[z]), bz)
     d[x] = dot_adjoint_x(bz, x, d[z])
 
 
-@tangent(runtime.dot_adjoint_y)
-def dot_adjoint_y_tangent(z, bz, x, y):
-    d[z] += dot_adjoint_y(d[bz], x, y)
-    d[z] += dot_adjoint_y(bz, d[x], y)
-
-
+@linear(runtime.inner_adjoint_x)
 @adjoint(runtime.inner_adjoint_x)
 def inner_adjoint_x_adjoint(z, bz, x, y):
     d[bz] = match(np.inner(d[z], y), bz)
     d[y] = inner_adjoint_y(bz, d[z], y)
 
 
-@tangent(runtime.inner_adjoint_x)
-def inner_adjoint_x_tangent(z, bz, x, y):
-    d[z] += inner_adjoint_x(d[bz], x, y)
-    d[z] += inner_adjoint_x(bz, x, d[y])
-
-
+@linear(runtime.inner_adjoint_y)
 @adjoint(runtime.inner_adjoint_y)
 def inner_adjoint_y_adjoint(z, bz, x, y):
     d[bz] = match(np.inner(x, d[z]), bz)
     d[x] = inner_adjoint_x(bz, x, d[z])
 
 
-@tangent(runtime.inner_adjoint_y)
-def inner_adjoint_y_tangent(z, bz, x, y):
-    d[z] += inner_adjoint_y(d[bz], x, y)
-    d[z] += inner_adjoint_y(bz, d[x], y)
-
-
+@linear(runtime.kron_adjoint_x)
 @adjoint(runtime.kron_adjoint_x)
 def kron_adjoint_x_adjoint(z, bz, x, y):
     d[bz] = match(np.kron(d[z], y), bz)
     d[y] = kron_adjoint_y(bz, d[z], y)
 
 
-@tangent(runtime.kron_adjoint_x)
-def kron_adjoint_x_tangent(z, bz, x, y):
-    d[z] += kron_adjoint_x(d[bz], x, y)
-    d[z] += kron_adjoint_x(bz, x, d[y])
-
-
+@linear(runtime.kron_adjoint_y)
 @adjoint(runtime.kron_adjoint_y)
 def kron_adjoint_y_adjoint(z, bz, x, y):
     d[bz] = match(np.kron(x, d[z]), bz)
     d[x] = kron_adjoint_x(bz, x, d[z])
 
 
-@tangent(runtime.kron_adjoint_y)
-def kron_adjoint_y_tangent(z, bz, x, y):
-    d[z] += kron_adjoint_y(d[bz], x, y)
-    d[z] += kron_adjoint_y(bz, d[x], y)
-
-
+@linear(runtime.tensordot_adjoint_x)
 @adjoint(runtime.tensordot_adjoint_x)
 def tensordot_adjoint_x_adjoint(z, bz, x, y, axes=2):
     d[bz] = match(np.tensordot(d[z], y, axes=axes), bz)
     d[y] = tensordot_adjoint_y(bz, d[z], y, axes=axes)
 
 
-@tangent(runtime.tensordot_adjoint_x)
-def tensordot_adjoint_x_tangent(z, bz, x, y, axes=2):
-    d[z] += tensordot_adjoint_x(d[bz], x, y, axes=axes)
-    d[z] += tensordot_adjoint_x(bz, x, d[y], axes=axes)
-
-
+@linear(runtime.tensordot_adjoint_y)
 @adjoint(runtime.tensordot_adjoint_y)
 def tensordot_adjoint_y_adjoint(z, bz, x, y, axes=2):
     d[bz] = match(np.tensordot(x, d[z], axes=axes), bz)
     d[x] = tensordot_adjoint_x(bz, x, d[z], axes=axes)
-
-
-@tangent(runtime.tensordot_adjoint_y)
-def tensordot_adjoint_y_tangent(z, bz, x, y, axes=2):
-    d[z] += tensordot_adjoint_y(d[bz], x, y, axes=axes)
-    d[z] += tensordot_adjoint_y(bz, d[x], y, axes=axes)
 
 
 @linear(runtime.matrix_transpose)
@@ -162,28 +112,18 @@ def solve_vector_tangent(z, a, b, like):
     d[z] += solve_vector(a, d[b], like)
 
 
+@linear(runtime.times_vector)
 @adjoint(runtime.times_vector)
 def times_vector_adjoint(w, a, z, like):
     d[a] = unbroadcast(solve_outer(d[w], z, like), a)
     d[z] = unbroadcast(times_vector(matrix_transpose(a), d[w], like), z)
 
 
-@tangent(runtime.times_vector)
-def times_vector_tangent(w, a, z, like):
-    d[w] += times_vector(d[a], z, like)
-    d[w] += times_vector(a, d[z], like)
-
-
+@linear(runtime.solve_outer)
 @adjoint(runtime.solve_outer)
 def solve_outer_adjoint(w, b, z, like):
     d[b] = unbroadcast(times_vector(d[w], z, like), b)
     d[z] = unbroadcast(times_vector(matrix_transpose(d[w]), b, like), z)
-
-
-@tangent(runtime.solve_outer)
-def solve_outer_tangent(w, b, z, like):
-    d[w] += solve_outer(d[b], z, like)
-    d[w] += solve_outer(b, d[z], like)
 
 
 @samples(runtime.matrix_transpose, runtime.conj_sign, runtime.var_partial)
@@ -244,6 +184,3 @@ def tensordot_adjoint_samples(rng):
     for x, y in (((2, 3, 4), (3, 4, 5)),):
         x, y = rng.normal(size=x), rng.normal(size=y)
         yield (rng.normal(size=np.shape(np.tensordot(x, y))), x, y), {}
-
-
-

@@ -138,16 +138,11 @@ def product_of_others_tangent(z, x, axis=None):
     d[z] = match(back_along(of_before * after + changes, x, axis=axis), d[x])
 
 
+@linear(runtime.convolve_adjoint)
 @adjoint(runtime.convolve_adjoint)
 def convolve_adjoint_adjoint(z, bz, a, v, mode='full'):
     d[bz] = match(np.convolve(d[z], v, mode), bz)
     d[v] = convolve_adjoint(bz, v, d[z], mode)
-
-
-@tangent(runtime.convolve_adjoint)
-def convolve_adjoint_tangent(z, bz, a, v, mode='full'):
-    d[z] += convolve_adjoint(d[bz], a, v, mode)
-    d[z] += convolve_adjoint(bz, a, d[v], mode)
 
 
 @linear(runtime.from_mode)

@@ -125,8 +125,8 @@ class Splicer:
         """Splice the tangent rule of ``result = value``; ``tangent_of`` gives the tangent of an argument."""
         operation = self._operation(value)
         rule = registry.lookup(operation.function)
-        if rule is not None and rule.linear is not None:
-            return self._linear(operation, rule, tangent_of)
+        if rule is not None and rule.linear:
+            return self._linear(operation, tangent_of)
         template = operations.template(operation, 'tangent', self.unit)
         binding = template.bind(operation.args, operation.keywords)
         if isinstance(template.function.body[-1], gast.Return):
@@ -221,14 +221,17 @@ class Splicer:
             if ir.is_local(part) and self.is_active(part.id):
                 parts.append((part.id, gast.Subscript(bundle, ir.constant(index), gast.Load())))
 
-    def _linear(self, operation, rule, tangent_of) -> Spliced:
-        """The tangent of a linear function is the same call on the tangent."""
+    def _linear(self, operation, tangent_of) -> Spliced:
+        """The tangent of a function that is linear in each argument is the sum of the same calls on the tangents."""
         template = operations.template(operation, 'adjoint', self.unit)
-        actual = template.bind(operation.args, operation.keywords)[rule.linear]
-        if not _active(actual, self.is_active):
-            return Spliced([], [])
-        call = _substitute(ir.copy_tree(operation.node), actual, tangent_of(actual))
-        return Spliced([], [(next(n.id for n in ir.names(actual)), call)])
+        binding = template.bind(operation.args, operation.keywords)
+        self._refuse_uncovered(operation, template, binding)
+        parts = []
+        for actual in (binding[formal] for formal in template.assigned()):
+            if _active(actual, self.is_active):
+                call = _substituted(operation.node, actual, tangent_of(actual))
+                parts.append((next(n.id for n in ir.names(actual)), call))
+        return Spliced([], parts)
 
     def _general_tangent(self, template, binding, result, tangent_of) -> Spliced:
         marker = {formal: tangent_of(binding[formal]) for formal in template.params
@@ -278,14 +281,13 @@ def _needed(prelude: list[gast.stmt], expressions: list[gast.expr]) -> list[gast
     return kept
 
 
-def _substitute(tree: gast.expr, actual: gast.expr, replacement: gast.expr) -> gast.expr:
-    """Replace the argument that is equal to ``actual`` in a call, operator or attribute."""
-    wanted = gast.dump(actual)
+def _substituted(tree: gast.expr, argument: gast.expr, replacement: gast.expr) -> gast.expr:
+    """Give a copy of a call, operator or attribute with another expression in the place of one argument."""
+    copied = ir.copy_tree(tree)
+    place = next(new for old, new in zip(gast.walk(tree), gast.walk(copied)) if old is argument)
 
     class Replace(ir.Transformer):
         def visit(self, node: gast.AST) -> gast.AST:
-            if isinstance(node, gast.expr) and gast.dump(node) == wanted:
-                return ir.copy_tree(replacement)
-            return super().visit(node)
+            return ir.copy_tree(replacement) if node is place else super().visit(node)
 
-    return Replace().visit(tree)
+    return Replace().visit(copied)

@@ -1,7 +1,7 @@
 """Rules of functions that make arrays."""
 import numpy as np
 
-from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
 from srcad.runtime import array_adjoint, array_tangent, astype_adjoint, astype_tangent, linspace_weight, match
 
 
@@ -25,44 +25,28 @@ def astype_tangent_(z, x, dtype, *, copy=True):
     d[z] = astype_tangent(d[x], z)
 
 
+@linear(np.ndarray.item)
 @adjoint(np.ndarray.item)
 def item_adjoint(z, x):
     d[x] = match(np.reshape(d[z], np.shape(x)), x)
 
 
-@tangent(np.ndarray.item)
-def item_tangent(z, x):
-    d[z] = np.ndarray.item(d[x])
-
-
+@linear(np.ndarray.tolist)
 @adjoint(np.ndarray.tolist)
 def tolist_adjoint(z, x):
     d[x] = match(np.array(d[z]), x)
 
 
-@tangent(np.ndarray.tolist)
-def tolist_tangent(z, x):
-    d[z] = np.ndarray.tolist(d[x])
-
-
+@linear(np.full)
 @adjoint(np.full)
 def full_adjoint(z, shape, fill_value, dtype=None):
     d[fill_value] = match(np.sum(d[z]), fill_value)
 
 
-@tangent(np.full)
-def full_tangent(z, shape, fill_value, dtype=None):
-    d[z] = np.full(shape, d[fill_value], dtype=dtype)
-
-
+@linear(np.full_like)
 @adjoint(np.full_like)
 def full_like_adjoint(z, a, fill_value, dtype=None):
     d[fill_value] = match(np.sum(d[z]), fill_value)
-
-
-@tangent(np.full_like)
-def full_like_tangent(z, a, fill_value, dtype=None):
-    d[z] = np.full_like(a, d[fill_value], dtype=dtype)
 
 
 @adjoint(np.linspace)

@@ -5,64 +5,40 @@ from srcad.registry import UNKNOWN, adjoint, covers, d, linear, samples, tangent
 from srcad.runtime import no_derivative, pad_adjoint, repeat_adjoint, split_like, tile_adjoint, unstack
 
 
+@linear(np.concatenate)
 @adjoint(np.concatenate, family='join')
 def concatenate_adjoint(z, arrays, axis=0):
     d[arrays] = split_like(d[z], arrays, axis=axis)
 
 
-@tangent(np.concatenate)
-def concatenate_tangent(z, arrays, axis=0):
-    d[z] = np.concatenate(d[arrays], axis=axis)
-
-
+@linear(np.stack)
 @adjoint(np.stack, family='join')
 def stack_adjoint(z, arrays, axis=0):
     d[arrays] = unstack(d[z], arrays, axis=axis)
 
 
-@tangent(np.stack)
-def stack_tangent(z, arrays, axis=0):
-    d[z] = np.stack(d[arrays], axis=axis)
-
-
+@linear(np.hstack)
 @adjoint(np.hstack, family='join')
 def hstack_adjoint(z, tup):
     d[tup] = split_like(d[z], tup, axis=0 if np.ndim(z) == 1 else 1)
 
 
-@tangent(np.hstack)
-def hstack_tangent(z, tup):
-    d[z] = np.hstack(d[tup])
-
-
+@linear(np.vstack)
 @adjoint(np.vstack, family='join')
 def vstack_adjoint(z, tup):
     d[tup] = split_like(d[z], tup, axis=0, rank=2)
 
 
-@tangent(np.vstack)
-def vstack_tangent(z, tup):
-    d[z] = np.vstack(d[tup])
-
-
+@linear(np.dstack)
 @adjoint(np.dstack, family='join')
 def dstack_adjoint(z, tup):
     d[tup] = split_like(d[z], tup, axis=2, rank=3)
 
 
-@tangent(np.dstack)
-def dstack_tangent(z, tup):
-    d[z] = np.dstack(d[tup])
-
-
+@linear(np.column_stack)
 @adjoint(np.column_stack, family='join')
 def column_stack_adjoint(z, tup):
     d[tup] = split_like(d[z], tup, axis=1, rank=-2)
-
-
-@tangent(np.column_stack)
-def column_stack_tangent(z, tup):
-    d[z] = np.column_stack(d[tup])
 
 
 @adjoint(np.append, family='join')

@@ -1,7 +1,7 @@
 """Rules of products of arrays."""
 import numpy as np
 
-from srcad.registry import adjoint, d, linear, samples, tangent
+from srcad.registry import adjoint, d, linear, samples
 from srcad.runtime import (
     diag_adjoint,
     dot_adjoint_x,
@@ -18,88 +18,53 @@ from srcad.runtime import (
 )
 
 
+@linear(np.dot)
 @adjoint(np.dot, family='matmul')
 def dot_adjoint(z, a, b):
     d[a] = dot_adjoint_x(d[z], a, b)
     d[b] = dot_adjoint_y(d[z], a, b)
 
 
-@tangent(np.dot)
-def dot_tangent(z, a, b):
-    d[z] += np.dot(d[a], b)
-    d[z] += np.dot(a, d[b])
-
-
+@linear(np.outer)
 @adjoint(np.outer, family='matmul')
 def outer_adjoint(z, a, b):
     d[a] = match(np.reshape(d[z] @ np.ravel(b), np.shape(a)), a)
     d[b] = match(np.reshape(np.ravel(a) @ d[z], np.shape(b)), b)
 
 
-@tangent(np.outer)
-def outer_tangent(z, a, b):
-    d[z] += np.outer(d[a], b)
-    d[z] += np.outer(a, d[b])
-
-
+@linear(np.tensordot)
 @adjoint(np.tensordot, family='matmul')
 def tensordot_adjoint(z, a, b, axes=2):
     d[a] = tensordot_adjoint_x(d[z], a, b, axes=axes)
     d[b] = tensordot_adjoint_y(d[z], a, b, axes=axes)
 
 
-@tangent(np.tensordot)
-def tensordot_tangent(z, a, b, axes=2):
-    d[z] += np.tensordot(d[a], b, axes=axes)
-    d[z] += np.tensordot(a, d[b], axes=axes)
-
-
+@linear(np.inner)
 @adjoint(np.inner, family='matmul')
 def inner_adjoint(z, a, b):
     d[a] = inner_adjoint_x(d[z], a, b)
     d[b] = inner_adjoint_y(d[z], a, b)
 
 
-@tangent(np.inner)
-def inner_tangent(z, a, b):
-    d[z] += np.inner(d[a], b)
-    d[z] += np.inner(a, d[b])
-
-
+@linear(np.vdot)
 @adjoint(np.vdot, family='matmul')
 def vdot_adjoint(z, a, b):
     d[a] = match(np.conj(d[z] * np.reshape(b, np.shape(a))), a)
     d[b] = match(d[z] * np.conj(np.reshape(a, np.shape(b))), b)
 
 
-@tangent(np.vdot)
-def vdot_tangent(z, a, b):
-    d[z] += np.vdot(d[a], b)
-    d[z] += np.vdot(a, d[b])
-
-
+@linear(np.kron)
 @adjoint(np.kron, family='matmul')
 def kron_adjoint(z, a, b):
     d[a] = kron_adjoint_x(d[z], a, b)
     d[b] = kron_adjoint_y(d[z], a, b)
 
 
-@tangent(np.kron)
-def kron_tangent(z, a, b):
-    d[z] += np.kron(d[a], b)
-    d[z] += np.kron(a, d[b])
-
-
+@linear(np.cross)
 @adjoint(np.cross, family='matmul')
 def cross_adjoint(z, a, b):
     d[a] = unbroadcast(np.cross(b, d[z]), a)
     d[b] = unbroadcast(np.cross(d[z], a), b)
-
-
-@tangent(np.cross)
-def cross_tangent(z, a, b):
-    d[z] += np.cross(d[a], b)
-    d[z] += np.cross(a, d[b])
 
 
 @linear(np.trace)

@@ -1,7 +1,7 @@
 """Rules of reductions."""
 import numpy as np
 
-from srcad.registry import adjoint, d, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
 from srcad.runtime import (
     count_reduced,
     extremum_share,
@@ -23,14 +23,10 @@ def sum_tangent(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where
     d[z] += np.broadcast_to(d[initial], np.shape(z))
 
 
+@linear(np.mean)
 @adjoint(np.mean, family='reduction')
 def mean_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, where=True):
     d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where) / count_reduced(a, axis=axis, where=where)
-
-
-@tangent(np.mean)
-def mean_tangent(z, a, axis=None, dtype=None, *, keepdims=False, where=True):
-    d[z] = np.mean(d[a], axis=axis, dtype=dtype, keepdims=keepdims, where=where)
 
 
 @adjoint(np.max, np.min, np.amax, np.amin, family='reduction')

@@ -114,29 +114,19 @@ def trapezoid_at_tangent(z, y, x, dx=1.0, axis=-1):
     d[z] += 0.5 * np.sum(steps_along(d[x], y, axis) * pair_sums(y, axis), axis=axis)
 
 
+@linear(np.convolve)
 @adjoint(np.convolve)
 def convolve_adjoint_(z, a, v, mode='full'):
     d[a] = convolve_adjoint(d[z], a, v, mode=mode)
     d[v] = convolve_adjoint(d[z], v, a, mode=mode)
 
 
-@tangent(np.convolve)
-def convolve_tangent(z, a, v, mode='full'):
-    d[z] += np.convolve(d[a], v, mode=mode)
-    d[z] += np.convolve(a, d[v], mode=mode)
-
-
+@linear(np.correlate)
 @adjoint(np.correlate)
 def correlate_adjoint(z, a, v, mode='valid'):
     full = from_mode(d[z], a, v, mode=mode)
     d[a] = convolve_adjoint(full, a, np.conj(np.flip(v)))
     d[v] = np.conj(np.flip(convolve_adjoint(full, v, a)))
-
-
-@tangent(np.correlate)
-def correlate_tangent(z, a, v, mode='valid'):
-    d[z] += np.correlate(d[a], v, mode)
-    d[z] += np.correlate(a, d[v], mode)
 
 
 @adjoint(np.interp)

@@ -1,5 +1,7 @@
 """Runs a rule's template directly, without the compiler: each ``d[x]`` is a slot of a dictionary."""
 import copy
+import functools
+import operator
 
 import gast
 import numpy as np
@@ -81,6 +83,12 @@ class Call:
                 execute(statement, template, scope, slots)
         return {name: slots[name] for name in active}
 
+    def _with(self, name, value):
+        """Call the function with another value of one argument."""
+        swap = {id(self.argument(name)): value}
+        args = [swap.get(id(a), a) for a in self.args]
+        return self.function(*args, **{k: swap.get(id(v), v) for k, v in self.kwargs.items()})
+
     def pushforward(self, tangents):
         """Give the tangent of the result for ``formal -> tangent`` of the active parameters."""
         template, scope = self.template('elementwise')
@@ -88,10 +96,8 @@ class Call:
             parts = [tangents[name] * run(partial, template, scope)
                      for name, partial in template.partials().items() if name in tangents]
             return np.broadcast_to(sum(parts), np.shape(self.result))
-        if self.rule.linear is not None:
-            swap = {id(self.argument(name)): value for name, value in tangents.items()}
-            args = [swap.get(id(a), a) for a in self.args]
-            return self.function(*args, **{k: swap.get(id(v), v) for k, v in self.kwargs.items()})
+        if self.rule.linear:
+            return functools.reduce(operator.add, [self._with(name, tangent) for name, tangent in tangents.items()])
         template, scope = self.template('tangent')
         slots = {name: tangents[name] if name in tangents else zeros_like(value) for name, value in scope.items()
                  if name != template.result}

@@ -110,6 +110,16 @@ class Request:
     tupled: bool = False
 
 
+def numbered(name: str, taken: set[str], mark: str = '%') -> str:
+    """Give a name that is not taken, and take it: the name itself, or the name with a mark and a number."""
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f'{name}{mark}{number}'
+    taken.add(found)
+    return found
+
+
 @dataclasses.dataclass
 class Unit:
     """One function on its way through the pipeline, with the tables that its passes share.
@@ -158,12 +168,7 @@ class Unit:
 
     def unused(self, name: str) -> str:
         """Give an internal name that was not given before: the name itself, or a version of it."""
-        number, found = 1, name
-        while found in self.names_made:
-            number += 1
-            found = f'{name}%{number}'
-        self.names_made.add(found)
-        return found
+        return numbered(name, self.names_made)
 
     def fresh(self) -> str:
         """Give the name of a new temporary."""

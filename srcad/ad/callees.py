@@ -16,7 +16,7 @@ from srcad.ad import fields
 from srcad.analyze import infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
-from srcad.unit import External, Request, Unit
+from srcad.unit import External, Request, Unit, numbered
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Callees:
     def _generate(self, key: Any, function: Any, active: tuple[int, ...], types: dict[str, ty.Type], mode: str) -> None:
         from srcad.ad import facts, gradient, tangent
         module, unit = self.load(function, types)
-        name = self._unique(unit.name)
+        name = numbered(unit.name, self._names, '_')
         request = Request('split' if mode == 'reverse' else 'jvp', active)
         unit.request, unit.name = request, name
         names = parameters(module.body[0])
@@ -155,14 +155,6 @@ class Callees:
     def retains(self, forward: str, position: int) -> bool:
         """Tell whether a forward half may keep an argument among its residuals: so it is within a recursion."""
         return position in self._retained.get(forward, {position})
-
-    def _unique(self, name: str) -> str:
-        number, found = 1, name
-        while found in self._names:
-            number += 1
-            found = f'{name}_{number}'
-        self._names.add(found)
-        return found
 
     def reserve(self, name: str) -> None:
         """Keep a name for the function that was asked for."""

@@ -12,12 +12,12 @@ from srcad.ad.headers import Headers
 from srcad.ad.needs import primal_reads
 from srcad.ad.ownership import copied, is_immutable
 from srcad.ad.record import Record
-from srcad.ad.reverse import ReverseAD, exposed
+from srcad.ad.reverse import ReverseAD
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, bound_within, header_bound, parameters, statements
+from srcad.analyze.blocks import Layout, bound_within, exposed, header_bound, parameters, statements
 from srcad.unit import Request, Unit
 
 

@@ -22,7 +22,7 @@ from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
 from srcad.analyze.bits import Bits
-from srcad.analyze.blocks import definitely_bound, header_bound, header_reads
+from srcad.analyze.blocks import definitely_bound, exposed, header_bound, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
@@ -146,10 +146,10 @@ class Record:
 
     def _find_locals(self, scope: Scope) -> None:
         if scope.in_loop:
-            exposed = _exposed(scope.mirrors)
+            read_first = exposed(scope.mirrors, lambda mirror: mirror.stmt)
             candidates = self._inside.get(id(scope.mirrors), ())
-            exposed |= {self.memory.token(n) for n in exposed if self.memory.is_memory(n)}
-            scope.local = {n for n in candidates if n not in exposed and n not in self.parameters}
+            read_first |= {self.memory.token(n) for n in read_first if self.memory.is_memory(n)}
+            scope.local = {n for n in candidates if n not in read_first and n not in self.parameters}
         for mirror in scope.mirrors:
             for block in (mirror.body, mirror.orelse):
                 if id(block) in self.scopes:
@@ -247,17 +247,3 @@ def _common(a: Scope, b: Scope) -> Scope:
         else:
             b = b.parent
     return a
-
-
-def _exposed(mirrors: list[Mirror], live: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Give the names that a block may read before it binds them."""
-    for mirror in reversed(mirrors):
-        stmt = mirror.stmt
-        if isinstance(stmt, gast.If):
-            live = _exposed(mirror.body, live) | _exposed(mirror.orelse, live)
-        elif isinstance(stmt, (gast.For, gast.While)):
-            live = live | (_exposed(mirror.body, live) - header_bound(stmt))
-        else:
-            live = live - header_bound(stmt)
-        live = live | header_reads(stmt)
-    return live

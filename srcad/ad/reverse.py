@@ -27,7 +27,7 @@ from srcad.ad.shadows import Shadows, refers
 from srcad.ad.splice import Splicer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
-from srcad.analyze.blocks import Layout, bound_within, child_blocks, header_bound, header_reads
+from srcad.analyze.blocks import Layout, bound_within, child_blocks, exposed, header_bound, header_reads
 from srcad.analyze.memory import Memory, written_names
 from srcad.unit import Unit
 
@@ -243,16 +243,3 @@ class ReverseAD(ir.Transformer):
         if accumulated or self.memory.is_memory(name) or not self.adjoints.defined(name):
             return self.adjoints.own(name)
         return []
-
-
-def exposed(body: list[gast.stmt], live: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Give the names that a block may read before it binds them; ``live`` are those that are read after it."""
-    for stmt in reversed(body):
-        if isinstance(stmt, gast.If):
-            live = exposed(stmt.body, live) | exposed(stmt.orelse, live)
-        elif isinstance(stmt, (gast.For, gast.While)):
-            live = live | (exposed(stmt.body, live) - header_bound(stmt))
-        else:
-            live = live - header_bound(stmt)
-        live = live | header_reads(stmt)
-    return live

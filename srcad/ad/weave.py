@@ -31,7 +31,7 @@ from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import definitely_bound, header_bound
 from srcad.analyze.memory import Memory, scatter_target
-from srcad.unit import Unit
+from srcad.unit import Unit, numbered
 
 
 @dataclasses.dataclass
@@ -283,12 +283,7 @@ class Weave:
         return self._unused('old|' + name)
 
     def _unused(self, name: str) -> str:
-        number, found = 1, name
-        while found in self._used:
-            number += 1
-            found = f'{name}%{number}'
-        self._used.add(found)
-        return found
+        return numbered(name, self._used)
 
     def _history(self, name: str, mirror: Mirror) -> str | None:
         """Give the list that holds what a name loses at a statement; None outside of loops: one value is enough.

@@ -6,7 +6,8 @@ the innermost block that holds them all) is what the decisions about saving and 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import gast
 
@@ -69,6 +70,31 @@ def header_bound(stmt: gast.stmt) -> set[str]:
     if isinstance(stmt, (gast.If, gast.While)):
         return set()
     return ir.bound(stmt)
+
+
+def exposed(steps: list[Any], statement_of: Callable[[Any], gast.stmt] = lambda step: step,
+            live: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Give the names that a block may read before it binds them.
+
+    Parameters
+    ----------
+    steps
+        Statements, or what stands for them: of ``if`` and loops it has `body` and `orelse`.
+    statement_of
+        Gives the statement of a step.
+    live
+        The names that are read after the block.
+    """
+    for step in reversed(steps):
+        stmt = statement_of(step)
+        if isinstance(stmt, gast.If):
+            live = exposed(step.body, statement_of, live) | exposed(step.orelse, statement_of, live)
+        elif isinstance(stmt, (gast.For, gast.While)):
+            live = live | (exposed(step.body, statement_of, live) - header_bound(stmt))
+        else:
+            live = live - header_bound(stmt)
+        live = live | header_reads(stmt)
+    return live
 
 
 def parameters(function: gast.FunctionDef) -> list[str]:

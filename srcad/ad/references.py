@@ -242,13 +242,15 @@ class References:
         return result
 
     def _bind(self, ad: ReverseAD, name: str, value: gast.expr) -> list[gast.stmt]:
-        base = value.value.id
+        base, returned = value.value.id, ad.adjoints.defined(name)
         made = ad.adjoints.own(base)
         ad.adjoints.in_place |= {name, base}
         shadow = ir.copy_tree(value)
         shadow.value = ir.load(adjoint_name(base))
+        seed = self.unit.fresh()
+        taken = [ir.assign(seed, ad.adjoints.seed(name))] if returned else []
         bound = ad.adjoints.define(name, item_shadow(self.unit, self.memory, name, shadow), owned=True)
-        return [*made, bound]
+        return [*made, *taken, bound, *(ad.adjoints.add(name, ir.load(seed)) if returned else [])]
 
 
 def _is_items(name: str) -> bool:

@@ -53,7 +53,9 @@ def structure(gradient, argument):
         return
     assert np.shape(gradient) == np.shape(argument), (np.shape(gradient), np.shape(argument))
     if isinstance(argument, np.ndarray):
-        assert isinstance(gradient, np.ndarray) and gradient.dtype == argument.dtype, type(gradient)
+        # A number of NumPy has shape, dtype and methods of an array of rank 0.
+        assert isinstance(gradient, np.ndarray if argument.ndim else (np.ndarray, np.generic)), type(gradient)
+        assert gradient.dtype == argument.dtype, gradient.dtype
 
 
 @dataclasses.dataclass

@@ -105,6 +105,25 @@ def _settings(count):
                     phases=[Phase.generate, Phase.shrink])
 
 
+def drawn(seed, count, statements=8):
+    """Give the programs of a seed, each text once."""
+    found = {}
+
+    def see(program):
+        found.setdefault(program.text, program)
+        return False
+    _search(see, seed, count, statements)
+    return list(found.values())
+
+
+def _search(see, seed, count, statements):
+    """Show the programs of a seed to a function; gives the smallest of those that it says yes to, or None."""
+    try:
+        return find(programs(statements), see, settings=_settings(count), random=random.Random(seed))
+    except NoSuchExample:
+        return None
+
+
 def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
     """Judge the programs of a seed; each text once."""
     tally, seen = Tally(), set()
@@ -114,10 +133,7 @@ def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
             seen.add(program.text)
             tally.add(seed, program, judge(program, folder, checks))
         return False
-    try:
-        find(programs(statements), see, settings=_settings(count), random=random.Random(seed))
-    except NoSuchExample:
-        pass
+    _search(see, seed, count, statements)
     return tally
 
 
@@ -141,7 +157,7 @@ def shrink(seed, count, key, folder, checks=3, statements=8):
             known[program.text] = judge_text(program.text, folder, chosen, program.single).key == key
             found.extend([program] * known[program.text])
         return known[program.text]
-    return find(programs(statements), fails, settings=_settings(count), random=random.Random(seed))
+    return _search(fails, seed, count, statements)
 
 
 def keep(key, seed, count, checks, statements):

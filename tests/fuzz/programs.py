@@ -3,7 +3,7 @@ import dataclasses
 import importlib
 
 from hypothesis import strategies as st
-from writer import NUM, Writer
+from writer import NUM, Items, Writer
 
 for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions'):
     importlib.import_module(f'constructs.{_topic}')
@@ -18,6 +18,12 @@ _SIGNATURES = (
     (('x', NUM, '0.37'), ('y', NUM, 'np.float64(-0.83)')),
     (('a', (3,), 'np.array([0.3, 9.0, -0.7, 9.0, 1.1])[::2]'), ('w', (2,), 'np.array([0.6, -0.2])'),
      ('x', NUM, '0.62')),
+    (('p', Items('list', (NUM, NUM, NUM)), '[0.44, -0.36, 0.82]'), ('x', NUM, '0.71')),
+    (('p', Items('tuple', ((2,), NUM)), '(np.array([0.43, -0.38]), 0.31)'), ('a', (3,), 'np.array([0.3, -0.7, 1.1])')),
+    (('p', Items('dict', ((3,), NUM), ('w', 'b')), "{'w': np.array([0.42, -0.35, 0.77]), 'b': 0.33}"), ('x', NUM, '0.52')),
+    (('p', Items('list', ((2,), (2,))), '[np.array([0.41, -0.32]), np.array([0.22, 0.84])]'), ('x', NUM, '0.57')),
+    (('c', (), 'np.array(0.47)'), ('a', (3,), 'np.array([0.3, -0.7, 1.1])'), ('x', NUM, '0.63')),
+    (('a', (3,), 'np.array([0.3, -0.7, 1.1], dtype=np.float32)'), ('x', NUM, '0.7')),
 )
 
 
@@ -70,6 +76,7 @@ def programs(draw, statements=8):
     w = Writer(_Draw(draw))
     parameters = w.pick(*_SIGNATURES)
     w.kinds = {name: kind for name, kind, _ in parameters}
+    w.single = any('float32' in value for _, _, value in parameters)
     w.body(1)
     for _ in range(statements - 1):
         if w.chance(20):

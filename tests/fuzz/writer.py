@@ -44,12 +44,14 @@ class Mask:
 
 @dataclasses.dataclass
 class Helper:
-    """A helper function: its parameters and its result (None for a procedure)."""
+    """A helper function: the kinds of its parameters and its result (None for a procedure), and how it may be called."""
 
     name: str
     params: tuple
     result: object
     recursive: bool = False
+    names: tuple = ()           # of the parameters; none where they are `*values`
+    optional: bool = False      # whether the last one has a default
 
 
 class Writer:
@@ -64,6 +66,7 @@ class Writer:
         self.lines = []
         self.modules = []           # the texts of finished helper functions
         self.helpers = []
+        self.defined = []           # the names of all helper functions
         self.kinds = {}
         self.fixed = set()          # names that may not be bound again: counters
         self.indent = 1

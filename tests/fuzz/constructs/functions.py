@@ -40,18 +40,27 @@ def _call(w, helper):
 
 def _define(w):
     """Write a new helper function; it may call those before it."""
-    params = tuple(w.pick((3,), NUM, (2, 3)) for _ in range(1 + w.integer(2)))
+    held = [w.kinds[n].kinds for n in w.names(Items) if w.kinds[n].form != 'dict']      # for a starred call
+    params = w.pick(*held) if held and w.chance(50) else tuple(w.pick((3,), NUM, (2, 3)) for _ in range(1 + w.integer(2)))
     result = w.pick(NUM, (3,), None, Items('tuple', (NUM, (3,))))
     if result is None and NUM == params[0]:
         params = ((3,), *params[1:])
     recursive = result in (NUM, None) and w.chance(25)
-    name = w.pick('h', 'helper', 'update', 'f_fwd') + str(len(w.helpers))
+    name = w.pick('h', 'helper', 'update', 'f_fwd') + str(len(w.defined))
+    w.defined.append(name)
     inner = Writer(w.draw, depth=1)
-    inner.used, inner.helpers, inner.modules = w.used, list(w.helpers), w.modules
-    names = _PARAMS[:len(params)]
-    inner.kinds = dict(zip(names, params))
+    inner.used, inner.helpers, inner.modules, inner.defined = w.used, list(w.helpers), w.modules, w.defined
+    form = 'plain' if recursive else w.pick('plain', 'optional', 'variadic')
+    variadic = form == 'variadic' and set(params) == {NUM}
+    names = () if variadic else _PARAMS[:len(params)]
+    inner.kinds = {'values': Items('tuple', params)} if variadic else dict(zip(names, params))
     inner.result = result
-    listed = [*names, *(['n'] if recursive else [])]
+    optional = form == 'optional' and params[-1] == NUM
+    listed = [*names, *(['n'] if recursive else []), *(['*values'] if variadic else [])]
+    if optional:
+        listed[-1] += '=' + w.pick('0.5', '-0.7')
+    if form != 'plain':
+        w.use(f'{form} parameter')
     if recursive:
         inner.kinds['n'] = Int(4)
         inner.fixed.add('n')
@@ -66,7 +75,7 @@ def _define(w):
     _finish(inner, result)
     w.single |= inner.single
     w.modules.append(f'def {name}({", ".join(listed)}):\n' + '\n'.join(inner.lines) + '\n')
-    return Helper(name, params, result, recursive)
+    return Helper(name, params, result, recursive, names, optional)
 
 
 def _finish(w, result):

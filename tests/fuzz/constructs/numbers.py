@@ -99,11 +99,18 @@ def call_for_a_number(w, depth):
 
 def call(w, helper, depth=0):
     """Write a call of a helper function; arrays that it may write to are names or views."""
-    given = []
-    for kind in helper.params:
-        given.append(w.number(depth) if kind == NUM else argument(w, kind))
+    starred = [n for n, k in w.kinds.items() if isinstance(k, Items) and k.form != 'dict' and k.kinds == helper.params]
+    if starred and not helper.recursive and w.chance(60):
+        w.use('starred call')
+        return f'{helper.name}(*{w.pick(*starred)})'
+    given = [w.number(depth) if kind == NUM else argument(w, kind) for kind in helper.params]
+    if helper.optional and w.chance(40):
+        given.pop()
+    elif helper.names and w.chance(25):
+        w.use('keyword argument')
+        given[-1] = f'{helper.names[-1]}={given[-1]}'
     if helper.recursive:
-        given.append(w.pick('1', '2', '0', '3'))
+        given.append('n=' * ('=' in given[-1]) + w.pick('1', '2', '0', '3'))
     return f'{helper.name}({", ".join(given)})'
 
 
@@ -130,6 +137,24 @@ def integers_among_floats(w, depth):
     name = w.pick(*w.names(Int))
     return w.pick('({0} + 1) * {1}', '{1} * 0.5 ** {0}', '{0} % 2 + {1}', '{1} / ({0} + 1)', '({0} == 1) * {1}',
                   '({0} // 2 + 1) * {1}', '{1} - {0}', 'np.tanh({1}) ** {0}').format(name, _operand(w, depth))
+
+
+_SETTINGS = """class Settings:
+    def __init__(self):
+        self.rate, self.size = 0.37, 2
+        self.weights = np.array([0.6, -0.3, 0.8])
+
+
+SETTINGS = Settings()
+"""
+
+
+@number(1)
+def attribute_of_an_object(w, depth):
+    if _SETTINGS not in w.modules:
+        w.modules.append(_SETTINGS)
+    return w.pick('SETTINGS.rate * {}', '{} / SETTINGS.size', 'np.sum(SETTINGS.weights * {})',
+                  'SETTINGS.weights[1] - {}').format(_operand(w, depth))
 
 
 @number(1)

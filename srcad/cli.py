@@ -87,7 +87,7 @@ def _write(given: argparse.Namespace) -> int:
     if given.check and given.file == '-':
         raise errors.UsageError('--check needs a file: what is read from the standard input has no module to run')
     text = files.read(given.file)
-    source_name = 'the standard input' if given.file == '-' else os.path.basename(given.file)
+    source_name = 'the standard input' if given.file == '-' else files.shown(given.file)
     resolver = StaticResolver(text, given.file)
     signatures = dict(types_text.parse(signature) for signature in given.signatures)
     wanted = _targets(given, resolver)

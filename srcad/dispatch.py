@@ -87,7 +87,7 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
     transformed._check_arguments(named)
     types_ = signature.types_of(named, literals=transformed._literals)
     transformed._check_result(types_, named)
-    entry = _entry(transformed, transformed._derive(types_), tuple(floats))
+    entry = made(transformed, transformed._derive(types_), tuple(floats))
     entry.types = types_
     if transformed._options.get('verbose'):
         from srcad import verbose
@@ -97,10 +97,11 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
 
 def general(transformed: Any) -> Entry:
     """Generate the general derivative."""
-    return _entry(transformed, transformed._derive(None), ())
+    return made(transformed, transformed._derive(None), ())
 
 
-def _entry(transformed: Any, derivative: Any, floats: tuple[int, ...]) -> Entry:
+def made(transformed: Any, derivative: Any, floats: tuple[int, ...]) -> Entry:
+    """Make the entry of a derivative; `floats` are the positions of the integers that count as floats."""
     parameters = transformed.parameters
     function = transformed._callable(derivative)
     written = frozenset(written_by(derivative)) & frozenset(parameters.names)

@@ -227,8 +227,16 @@ class Transformed:
 
         It is a Python function with a text like any other, and so can be differentiated again.
         """
-        own = None if types_ is None else {name: types_[name] for name in self.parameters.names if name in types_}
-        return self._plain(self.general() if own is None else self._derive(own))
+        if types_ is None:
+            return self._plain(self.general())
+        own = {name: types_[name] for name in self.parameters.names if name in types_}
+        with cache.LOCK:
+            whole = self.__srcad_identity__(), 'plain', tuple(own.items())
+            entry = cache.CACHE.find(whole)
+            if entry is None:
+                entry = dispatch.made(self, self._derive(own), ())
+                cache.CACHE.enter(whole, entry)
+        return self._plain(entry.derivative)
 
     def specialize(self, *args: Any, **kwargs: Any) -> Callable:
         """Give the plain function for arguments like these: no dispatch, and its text in `inspect.getsource`.

@@ -78,6 +78,8 @@ class Adjoints:
         known = own if own != ty.UNKNOWN else mine
         if isinstance(own, ty.Array) and ty.kind(mine) != own.dtype and own != ty.RANK0:
             known = ty.Array(None, own.shape) if ty.rank(own) != 0 else ty.RANK0
+        if ty.is_number(own) and ty.kind(own) not in (None, 'float', 'float64') and mine != ty.UNKNOWN:
+            known = mine                # the seed 1.0 of a float32 is Python's
         self.unit.types[adjoint_name(name)] = ty.RANK0 if ty.is_number(known) and ty.is_integer(known) else known
 
     def zero(self, name: str, in_place: bool = False) -> gast.stmt:

@@ -63,4 +63,6 @@ def same_kind(given: ty.Type, wanted: ty.Type) -> bool:
     if ty.kind(wanted) is None:
         # A number of unknown kind: what the function returns is cast at its end.
         return ty.is_scalar(wanted) and ty.is_scalar(given) and not ty.is_complex(given)
+    if ty.kind(given) == 'float' and ty.is_scalar(given) and ty.is_scalar(wanted):
+        return not ty.is_complex(wanted)        # a float of Python takes on the precision of what it meets
     return ty.dtype(given) == ty.dtype(wanted)

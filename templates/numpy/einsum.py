@@ -2,14 +2,7 @@
 import numpy as np
 
 from srcad.registry import UNKNOWN, adjoint, covers, d, samples, tangent, when_spliced
-from srcad.runtime import (
-    einsum_adjoint,
-    einsum_adjoints,
-    einsum_back,
-    einsum_tangent,
-    einsum_without,
-    unbroadcast,
-)
+from srcad.runtime import einsum_adjoint, einsum_adjoints, einsum_back, einsum_tangent, einsum_without, unbroadcast
 
 when_spliced(einsum_back)
 when_spliced(einsum_without)

@@ -1,8 +1,8 @@
 """Rules of NumPy's universal functions."""
 import numpy as np
 
-from srcad.registry import adjoint, d, elementwise, linear, nondifferentiable, samples, tangent
-from srcad.runtime import i1, unbroadcast
+from srcad.registry import elementwise, nondifferentiable, samples
+from srcad.runtime import i1
 
 
 @elementwise(np.sin)
@@ -207,34 +207,6 @@ def clip_by_name(z, a, *, min=None, max=None):
     return z == a, (z == min) & (z != a), (z == max) & (z != a)
 
 
-@linear(np.real)
-@adjoint(np.real, family='elementwise', may_raise=False)
-def real(z, val):
-    d[val] = unbroadcast(d[z], val)
-
-
-@linear(np.imag)
-@adjoint(np.imag, family='elementwise', may_raise=False)
-def imag(z, val):
-    d[val] = unbroadcast(-1j * d[z], val)
-
-
-@linear(np.conj)
-@adjoint(np.conj, family='elementwise', may_raise=False)
-def conj(z, x):
-    d[x] = np.conj(d[z])
-
-
-@adjoint(np.angle, family='elementwise', may_raise=False)
-def angle_adjoint(z, z_):
-    d[z_] = unbroadcast(d[z] * (-1j / z_), z_)
-
-
-@tangent(np.angle)
-def angle_tangent(z, z_):
-    d[z] = np.imag(d[z_] / z_)
-
-
 @elementwise(np.float64, np.float32, np.float16, np.longdouble, np.complex128, np.complex64)
 def cast(z, x):
     return 1.0
@@ -306,14 +278,3 @@ def clip_samples(rng):
     yield (np.linspace(-1.93, 2.1, 5), -1.0, 1.0), {}
     yield (np.linspace(-1.93, 2.1, 5), np.array([[-1.0], [-0.5]]), rng.uniform(1.0, 1.2)), {}
     yield (np.linspace(-1.93, 2.1, 5), np.full(5, -1.0), rng.uniform(1.0, 1.2, size=5)), {}
-
-
-@samples(np.real, np.imag, np.conj)
-def complex_samples(rng):
-    yield (rng.normal(size=4),), {}
-    yield (rng.normal(size=(2, 3)) + 1j * rng.normal(size=(2, 3)),), {}
-
-
-@samples(np.angle)
-def angle_samples(rng):
-    yield (rng.normal(size=(2, 3)) + 1j * rng.normal(size=(2, 3)),), {}

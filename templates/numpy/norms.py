@@ -2,13 +2,7 @@
 import numpy as np
 
 from srcad.registry import adjoint, covers, d, samples, tangent, when_spliced
-from srcad.runtime import (
-    conj_sign,
-    extremum_share,
-    finite_order,
-    unreduce,
-    vector_of,
-)
+from srcad.runtime import conj_sign, extremum_share, finite_order, unreduce, vector_of
 
 when_spliced(finite_order)
 

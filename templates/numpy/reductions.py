@@ -2,13 +2,7 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
-from srcad.runtime import (
-    count_reduced,
-    extremum_share,
-    product_of_others,
-    ptp_share,
-    unreduce,
-)
+from srcad.runtime import count_reduced, extremum_share, product_of_others, ptp_share, unreduce
 
 
 @adjoint(np.sum, family='reduction')

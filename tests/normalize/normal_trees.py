@@ -99,3 +99,9 @@ def normalize(text, values=None, origins=False):
 def normal(text, values=None):
     """Run all passes; gives the text."""
     return show(*normalize(text, values))
+
+
+def check(before, after):
+    """Compare the normal form of statements with the one that is wanted."""
+    assert normal('def f(a, b, c, x, y):\n' + textwrap.indent(textwrap.dedent(before), '    ')) == ast.unparse(
+        ast.parse('def f(a, b, c, x, y):\n' + textwrap.indent(textwrap.dedent(after), '    ')))

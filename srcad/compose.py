@@ -72,7 +72,7 @@ class Composite(Transformed):
         name = f'{base}_{self.suffix}'
         writer = Writer(self.parameters, {f.__name__ for part in parts for f in part.functions.values()} | {name})
         body = self._body(writer, parts)
-        lines = [f'def {name}({writer.header(self._extras)}):', f'    """{self._headline()}"""']
+        lines = [f'def {name}({writer.header()}):', f'    """{self._headline()}"""']
         text = printer.to_source(gast.parse('\n'.join(lines + ['    ' + line for line in body])))
         root = innermost(self.primal)
         defaults, keyword_defaults = _defaults(self.parameters)
@@ -96,7 +96,7 @@ def checked_gradient(transformed: Transformed, derivative: Any) -> Callable:
     number = f'{value}[0]' if aux else value
     result = f'{gradient}, {value}[1]' if aux else gradient
     text = '\n'.join([
-        f'def {name}({writer.header([])}):',
+        f'def {name}({writer.header()}):',
         f'    {value}, {gradient} = {writer.call(derivative.function)}',
         f'    if {writer.np}.ndim({number}) != 0 or {writer.np}.iscomplexobj({number}):',
         f"        raise TypeError('the result of {transformed.parameters.name} is not one real number')",
@@ -132,7 +132,7 @@ class Writer:
         self._taken.add(name)
         return name
 
-    def header(self, extras: list[str]) -> str:
+    def header(self) -> str:
         """Give the list of parameters of the primal."""
         shown = []
         for p in self.parameters.signature.parameters.values():

@@ -51,7 +51,7 @@ def _derivative(target: Any, request: Request, signature: dict[str, Any] | None)
         for tree, home in generated:
             optimize.optimize(tree, home)
     taken = guard.granted(unit, assumed.symbols)
-    result = dataclasses.replace(output.write(generated, unit, request), granted=taken)
+    result = dataclasses.replace(output.write(generated, unit), granted=taken)
     for function in result.functions.values():
         function.__srcad_granted__ = taken
     return result

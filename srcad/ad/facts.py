@@ -52,7 +52,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     independent = [names[position] for position in request.wrt]
     _rewrite(function, unit, request, independent, names if shared is not None else [])
     layout, found = _memory(function, unit)
-    if references.replace_second_names(function, unit, found, layout):
+    if references.replace_second_names(function, found, layout):
         layout, found = _memory(function, unit)
     alike.analyze(function, unit)
     _find_kinds(function, unit)
@@ -74,7 +74,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
 
 def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
     """Find what the statements show of the kinds of names."""
-    unit.counts = _counts(function, unit)
+    unit.counts = _counts(function)
     unit.buffers = lists.buffers(function, unit)
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
 
@@ -112,7 +112,7 @@ def _is_forward(request: Request) -> bool:
     return request.transform in ('jvp', 'tangent')
 
 
-def _counts(function: gast.FunctionDef, unit: Unit) -> set[str]:
+def _counts(function: gast.FunctionDef) -> set[str]:
     """Give the names that are bounds of a range: they are integers, whatever else is known of them."""
     found: set[str] = set()
     for node in ir.walk(function):

@@ -105,11 +105,11 @@ class Recompute:
             return
         last = self._last_needs(scope)
         candidates = [n for n in scope.local if self._candidate(n, scope)]
-        for name in sorted(candidates, key=lambda n: (-self._defined_at(n, scope), n)):
+        for name in sorted(candidates, key=lambda n: (-self._defined_at(n), n)):
             if name in last:
                 self._try(name, scope, last)
 
-    def _defined_at(self, name: str, scope: Scope) -> int:
+    def _defined_at(self, name: str) -> int:
         return self.record.definitions[name][0].index
 
     def _last_needs(self, scope: Scope) -> dict[str, int]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from srcad.ad.reverse import ReverseAD
 
 
-def replace_second_names(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout) -> bool:
+def replace_second_names(function: gast.FunctionDef, memory: Memory, layout: Layout) -> bool:
     """Replace ``y`` by ``x`` after ``y = x``, where both name one array that is written, and neither is bound again."""
     renamed: dict[str, str] = {}
     for stmt in list(statements(function.body)):

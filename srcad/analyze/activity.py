@@ -65,7 +65,7 @@ class Activity:
         self._edges: dict[str, set[str]] = {}
         self._results: set[str] = set(outputs)
         for stmt in statements(function.body):
-            self._statement(stmt, memory)
+            self._statement(stmt)
         for name in list(unit.types) + list(self._edges):
             if memory.is_memory(name) and not name.startswith('memory|'):
                 self._flow(name, {memory.token(name)})
@@ -81,7 +81,7 @@ class Activity:
         if self._may_vary(target):
             self._edges.setdefault(target, set()).update(s for s in sources if self._may_vary(s))
 
-    def _statement(self, stmt: gast.stmt, memory: Memory) -> None:
+    def _statement(self, stmt: gast.stmt) -> None:
         if isinstance(stmt, gast.Assign):
             self._assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.AugAssign):

@@ -22,7 +22,7 @@ class Webs:
     def __init__(self, graph: cfg.Graph) -> None:
         self.graph = graph
         self._live = liveness.analyze(graph)
-        self._bound = _maybe_bound(graph, self._live)
+        self._bound = _maybe_bound(self._live)
         self._parent: dict[object, object] = {}
         # The class of each `gast.Name`, by its id: a member of the class.
         self._member: dict[int, object] = {}
@@ -70,7 +70,7 @@ class Webs:
             self._parent[second] = first
 
 
-def _maybe_bound(graph: cfg.Graph, live: liveness.Liveness) -> list[int]:
+def _maybe_bound(live: liveness.Liveness) -> list[int]:
     """Give for each block the names that may be bound at its end."""
     own = [live.bits.encode(name.id for node in block for name in node.binds) for block in live.blocks]
     leaving = list(own)

@@ -13,7 +13,7 @@ from srcad.emit import load as loader
 from srcad.unit import MISSING, Derivative, Request, Unit
 
 
-def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: Request) -> Derivative:
+def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit) -> Derivative:
     """Name, print and load generated functions.
 
     Parameters
@@ -22,8 +22,6 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit, request: R
         Function trees with internal names and the units that they come from; the first is the one that was asked for.
     unit
         The context of the primal.
-    request
-        What was asked for.
     """
     module = gast.Module([ir.copy_tree(tree) for tree, _ in generated], [])
     homes = [home for _, home in generated]

@@ -65,6 +65,7 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
     unit.census = None
     if coalesce.run(function, unit):
         increments.run(function, unit)
+    increments.arrays(function, unit)
     first.run(function, unit)
     masks = {name for node in statements(function.body)
              if isinstance(node, gast.Assign) and isinstance(node.value, gast.Compare)

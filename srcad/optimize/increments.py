@@ -10,17 +10,22 @@ After::
     n += 1
     b|x -= e
 
-Only for numbers: ``+=`` on an array would write to its memory.
+For arrays only where nobody else knows of the memory that ``+=`` writes to (`arrays`).
 """
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import gast
 
+from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import header_bound, parameters, statements
 from srcad.analyze.infer import rhs
+from srcad.optimize.census import census
 from srcad.optimize.effects import all_blocks
+from srcad.optimize.freshness import is_fresh
 from srcad.unit import Unit
 
 _SYMBOLS = {gast.Add: '+', gast.Sub: '-', gast.Mult: '*', gast.Div: '/'}
@@ -35,6 +40,39 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
                 block[index] = _increment(node)
                 changed = True
     return changed
+
+
+def arrays(function: gast.FunctionDef, unit: Unit) -> None:
+    """Write ``b|x += e`` for adjoints that are arrays of their own: made here, under one name, of the shape and dtype of e."""
+    sums = [(block, index, node) for block in all_blocks(function) for index, node in enumerate(block)
+            if isinstance(node, gast.Assign) and not hasattr(node, 'lineno') and _adds(node)]
+    if not sums:
+        return
+    own = _own_arrays(function, unit)
+    for block, index, node in sums:
+        t = unit.types.get(node.targets[0].id, ty.UNKNOWN)
+        if node.targets[0].id in own and rhs(node.value.right, unit) == t:
+            block[index] = _increment(node)
+
+
+def _adds(node: gast.Assign) -> bool:
+    target, value = node.targets[0], node.value
+    return (isinstance(target, gast.Name) and target.id.startswith('b|') and isinstance(value, gast.BinOp)
+            and isinstance(value.op, (gast.Add, gast.Sub)) and isinstance(value.left, gast.Name)
+            and value.left.id == target.id)
+
+
+def _own_arrays(function: gast.FunctionDef, unit: Unit) -> set[str]:
+    """Give the adjoints that are arrays of known shape, which only new arrays are bound to, and that have no second name."""
+    aliases = census(function, unit).aliases
+    shared = Counter(aliases.find(n) for n in dict.fromkeys(n.id for n in ir.names(function)))
+    found = {n for n, t in unit.types.items() if n.startswith('b|') and ty.is_array(t) and t.dtype is not None
+             and t.shape and None not in t.shape and shared[aliases.find(n)] == 1}
+    found -= set(parameters(function))
+    for node in statements(function.body):
+        if not (isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and is_fresh(node.value, unit)):
+            found -= header_bound(node) if not isinstance(node, gast.AugAssign) else set()
+    return found
 
 
 def _is_increment(node: gast.Assign, unit: Unit) -> bool:

@@ -41,9 +41,24 @@ def _display(unit: Unit, values: gast.AST, part: Callable) -> gast.AST | None:
 
 @lowers('array_adjoint')
 def _array_adjoint(unit: Unit, bz: gast.AST, values: gast.AST, z: gast.AST) -> gast.AST | None:
+    if ty.is_array(rhs(values, unit)):
+        return _as_it_is(unit, bz, values, z)
     if not isinstance(bz, gast.Name) or not ty.is_float(rhs(z, unit)):
         return None
     return _display(unit, values, lambda k: at(bz, k))
+
+
+@lowers('astype_adjoint')
+def _astype_adjoint(unit: Unit, bz: gast.AST, x: gast.AST, z: gast.AST) -> gast.AST | None:
+    return _as_it_is(unit, bz, x, z)
+
+
+def _as_it_is(unit: Unit, bz: gast.AST, x: gast.AST, z: gast.AST) -> gast.AST | None:
+    """Give the adjoint of an array of which z is a copy, if it fits: of the array's shape and dtype."""
+    wanted = rhs(x, unit)
+    if not all(ty.is_array(t) and ty.is_float(t) for t in (wanted, rhs(z, unit))) or not ty.rank(wanted):
+        return None
+    return bz if _fits(unit, bz, wanted) else None
 
 
 @lowers('unstack')

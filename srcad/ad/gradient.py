@@ -4,7 +4,7 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
-from srcad.ad import doubles, inactive, residual, returns
+from srcad.ad import doubles, inactive, models, residual, returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -170,6 +170,7 @@ class Reverse:
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))
+        models.choose(mirrors, facts.function, self.unit)
         record = Record(mirrors, self.unit, facts.memory, available, ir.reads(value), facts.shared or set(),
                         headers.backwards, ending)
         sweeps = Weave(record, self.unit, facts.memory, headers.backwards).run()

@@ -47,6 +47,11 @@ def call(function: gast.AST | str, *args: gast.AST, **keywords: gast.AST) -> gas
     return gast.Call(func, list(args), [gast.keyword(k, v) for k, v in keywords.items()])
 
 
+def is_whole_slice(node: gast.AST) -> bool:
+    """Tell whether an index is ``:``."""
+    return isinstance(node, gast.Slice) and node.lower is None and node.upper is None and node.step is None
+
+
 def everything(value: gast.expr) -> gast.Subscript:
     """Build ``value[...]``, to be stored to."""
     return gast.Subscript(value, constant(Ellipsis), gast.Store())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir, runtime
-from srcad.ad import dicts, lists, ownership, shadows
+from srcad.ad import axes, dicts, lists, ownership, shadows
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
 from srcad.analyze import infer, operation
@@ -138,6 +138,8 @@ def load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> 
         return lists.reverse_load(ad, base.id, value.slice, seed)
     if (ty.rank(t) == 0 or _is_whole(value.slice)) and not ad.memory.is_memory(base.id):
         return ad.adjoints.add(base.id, seed)           # the adjoint may be a number, which takes no index
+    if axes.only_adds(value.slice) and ty.is_array(t) and ty.rank(t) and not ad.memory.is_memory(base.id):
+        return ad.adjoints.add(base.id, axes.removed(seed, value.slice))
     if t == ty.UNKNOWN and base.id not in ad.shadows and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
         if target in ad.adjoints.indexed | ad.adjoints.structured or lists.is_slice(value) and (

@@ -25,6 +25,7 @@ from srcad.optimize.census import census
 from srcad.optimize.effects import is_generated, is_pure
 from srcad.optimize.factors import scaled
 from srcad.optimize.freshness import filled, is_floating, is_fresh
+from srcad.optimize.kept import without_kept_axis
 from srcad.optimize.literals import COMPARE, folded, number
 from srcad.optimize.products import divide, multiply
 from srcad.optimize.spreads import absorbed, is_broadcast, without_spread
@@ -53,6 +54,7 @@ class _Simplify(ir.Transformer):
     def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
         node.value = self.visit(node.value)                 # indexes stay as they are
         part = _part(node, self.unit)
+        part = without_kept_axis(part, self.unit) if part is node else part
         self.count += part is not node
         return part
 

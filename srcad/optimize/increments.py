@@ -43,7 +43,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
 
 
 def arrays(function: gast.FunctionDef, unit: Unit) -> None:
-    """Write ``b|x += e`` for adjoints that are arrays of their own: made here, under one name, of the shape and dtype of e."""
+    """Write ``b|x += e`` for adjoints that are arrays of their own, made here and of the shape and dtype of e."""
     sums = [(block, index, node) for block in all_blocks(function) for index, node in enumerate(block)
             if isinstance(node, gast.Assign) and not hasattr(node, 'lineno') and _adds(node)]
     if not sums:

@@ -47,6 +47,11 @@ for _name, _position in (
     ('accumulate', 0),
     ('add_to_item', 0),
     ('repack', 1),
+    ('spread_like', 1),
+    ('max_share', 2),
+    ('like_sequence', 1),
+    ('array_adjoint', 1),
+    ('astype_adjoint', 1),
     ('extremum_share', 1),
     ('log_or_zero', 0),
     ('conj_sign', 0),
@@ -70,6 +75,11 @@ for _name, _position in (
 ):
     if hasattr(runtime, _name):
         shape_of(getattr(runtime, _name))(_adjoint_of(_position))
+
+
+@shape_of(runtime.fresh)
+def _fresh(x: Type) -> Type:
+    return x
 
 
 def _swapped(x: Type) -> Type:

@@ -155,6 +155,8 @@ def _sum(iterable: Type, start: Type = ty.INT0) -> Type:
 
     from srcad.analyze.shapes.elementwise import operate
     item = items(iterable)
+    if start == Literal(0) and ty.is_number(item) and ty.kind(item) in ('float', 'float64', 'floating'):
+        return item             # the integer 0 for an empty sequence counts as a float
     found = ty.Scalar('int') if start == Literal(0) else start
     for _ in range(4):
         after = lattice.join(found, operate(operator.add, found, item))

@@ -61,6 +61,14 @@ def _as_it_is(unit: Unit, bz: gast.AST, x: gast.AST, z: gast.AST) -> gast.AST | 
     return bz if _fits(unit, bz, wanted) else None
 
 
+@lowers('fresh')
+def _fresh(unit: Unit, value: gast.AST) -> gast.AST | None:
+    """A list of numbers that a helper made is new."""
+    t = rhs(value, unit)
+    made = isinstance(value, gast.Call) and ir.is_external(value.func) and value.func.id == '@srcad.runtime.spread_like'
+    return value if made and isinstance(t, ty.List) and ty.is_number(t.item) else None
+
+
 @lowers('unstack')
 def _unstack(unit: Unit, bz: gast.AST, arrays: gast.AST, axis: gast.AST | None = None) -> gast.AST | None:
     axis, rank = known(unit, axis, 0), ty.rank(rhs(bz, unit))

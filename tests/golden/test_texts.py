@@ -1,0 +1,86 @@
+"""Generated texts of small functions: what a person would write for them, whole or in one line."""
+import numpy as np
+import pytest
+
+import srcad
+
+X = np.array([0.3, -0.7, 1.1])
+Y = np.array([1.5, 0.4])
+W = np.array([[0.3, -0.7, 1.1], [0.9, 0.2, -0.5]])
+CASES = []
+
+
+def text(*args, has=(), lacks=()):
+    """Enter a function with arguments, and with what its gradient's text contains and does not contain."""
+    def enter(function):
+        CASES.append(pytest.param(function, args, has, lacks, id=function.__name__))
+        return function
+    return enter
+
+
+@text(X, Y, has=['bx = np.sum(bd, axis=1)', 'by = -np.sum(bd, axis=0)'], lacks=['keepdims', 'None] +='])
+def distances(x, y):
+    d = x[:, None] - y[None, :]
+    return np.sum(np.sin(d) * d)
+
+
+@text(X, W.T @ W, has=['balpha = np.sum('], lacks=['zeros_like(alpha)', 'alpha_stack'])
+def forward_algorithm(x, w):
+    alpha = x * 2.0
+    for _ in range(3):
+        alpha = np.log(np.sum(np.exp(alpha[:, None] + w), axis=0))
+    return np.sum(alpha)
+
+
+@text(X, has=['= 2.0 * w'], lacks=['adjoint', 'match', 'copy'])
+def copies(x):
+    y = np.array(x, dtype=float)
+    z = np.asarray(y)
+    w = z.astype(float)
+    return np.sum(w * w)
+
+
+@text(X, has=['bx += by'], lacks=['bx = bx + by'])
+def after_a_loop(x):
+    y = np.array(x)
+    for _ in range(3):
+        y = y * x
+    return y[0] + y[1]
+
+
+def slope(p, y):
+    return np.array([p[0] * y[0] - p[1] * y[0] * y[1], p[2] * y[0] * y[1] - y[1]])
+
+
+@text(X, Y, has=['np.zeros_like(y0)'], lacks=['t_stack', 'y_stack'])
+def steps(p, y0):
+    y = y0
+    for _ in range(4):
+        k1 = slope(p, y)
+        k2 = slope(p, y + 0.1 * k1)
+        y = y + 0.05 * (k1 + k2)
+    return y[0] * y[1]
+
+
+@text(0.4, has=['bpath = spread_like(1.0 / len(path), path)'], lacks=['fresh', '_value_and_grad'])
+def mean_of_a_list(k):
+    x, path = 1.0, []
+    for _ in range(5):
+        x = x * np.sin(k * x)
+        path.append(x)
+    return sum(path) / len(path)
+
+
+
+
+
+
+@pytest.mark.parametrize('function, args, has, lacks', CASES)
+def test_text(function, args, has, lacks):
+    wrt = tuple(range(len(args)))
+    source = srcad.grad(function, wrt=wrt if len(args) > 1 else 0).specialize(*args).source
+    for part in has:
+        assert part in source, source
+    for part in lacks:
+        assert part not in source, source
+    srcad.check_grads(function, wrt=wrt)(*args)

@@ -12,8 +12,6 @@ After::
 """
 from __future__ import annotations
 
-from collections import Counter
-
 import gast
 
 from srcad import ir
@@ -28,12 +26,11 @@ from srcad.unit import Unit
 def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[str]:
     """Give the names of arrays for which ``y += v`` can be ``y = y + v`` and nobody sees the difference.
 
-    That is so for arrays that the function makes, that have one name, and that no statement changes but this kind; the
-    new array must be of the old one's shape and dtype.
+    That is so for arrays that the function makes, that get a second name only after their last change, and that no
+    statement changes but this kind; the new array must be of the old one's shape and dtype.
     """
-    names = {n for n in unit.types if ty.is_array(unit.types[n]) and may_refer(n, unit)}
-    alone = Counter(memory.classes.find(n) for n in unit.types if may_refer(n, unit))
-    found = {n for n in names if alone[memory.classes.find(n)] == 1} - memory.stored - set(parameters(function))
+    found = {n for n in unit.types if ty.is_array(unit.types[n]) and may_refer(n, unit)}
+    found = _known_to_nobody(found - memory.stored - set(parameters(function)), function, unit, memory)
     changed: set[str] = set()
     for stmt in statements(function.body):
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name) and stmt.target.id in found:
@@ -44,6 +41,28 @@ def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[st
         elif not _binds_new_arrays(stmt, unit):
             found -= header_bound(stmt)
     return found & changed
+
+
+def _known_to_nobody(names: set[str], function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[str]:
+    """Give the names that have no second name before their last change."""
+    first, last = _places(function)
+    members = memory.classes.members()
+    return {name for name in names if all(
+        other == name or not may_refer(other, unit) or first.get(other, -1) > last.get(name, -1)
+        for other in members.get(memory.classes.find(name), ()))}
+
+
+def _places(function: gast.FunctionDef) -> tuple[dict[str, int], dict[str, int]]:
+    """Give which statement of the body binds a name first, and which one changes it in place last."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for index, outer in enumerate(function.body):
+        for stmt in statements([outer]):
+            for name in header_bound(stmt):
+                first.setdefault(name, index)
+            if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name):
+                last[stmt.target.id] = index
+    return first, last
 
 
 def _is_alike(old: ty.Type, new: ty.Type) -> bool:

@@ -18,6 +18,8 @@ from srcad.analyze.types import BOTTOM, UNKNOWN, List, Tuple, Type
 from srcad.unit import Unit
 
 _ROUNDS = 12
+_ADDING_NOTHING = frozenset(('pop', 'remove', 'clear', 'reverse', 'sort'))
+_CHANGING_NOTHING = frozenset(('copy', 'index', 'count', 'get', 'keys', 'values', 'items'))
 
 
 class _Inference:
@@ -64,6 +66,8 @@ class _Inference:
     def statement(self, node: gast.AST) -> None:
         if isinstance(node, gast.Assign):
             t = rhs(node.value, self.unit)
+            if isinstance(node.value, gast.Call):
+                self._effect(node.value)
             for target in node.targets:
                 if isinstance(target, gast.Subscript):
                     self._store(target, t)
@@ -112,18 +116,24 @@ class _Inference:
             self.define(name, UNKNOWN)
 
     def _effect(self, call: gast.Call) -> None:
-        """Follow ``items.append(v)``; other methods that change a list or a dict make it unknown."""
+        """Follow ``items.append(v)`` and ``items.pop()``; other methods that change a list or a dict make it unknown."""
         func = call.func
         if not isinstance(func, gast.Attribute) or not isinstance(func.value, gast.Name):
             return
         old = self.types.get(func.value.id)
+        if func.attr in _CHANGING_NOTHING:
+            return
         if isinstance(old, List):
-            if func.attr in ('append', 'insert') and call.args:
-                self.define(func.value.id, List(lattice.join(old.item, rhs(call.args[-1], self.unit))))
-            elif func.attr not in ('reverse', 'sort'):
-                self.define(func.value.id, List(UNKNOWN) if func.attr != 'clear' else List(old.item))
+            self.define(func.value.id, List(lattice.join(old.item, self._added(func.attr, call))))
         elif isinstance(old, ty.Dict):
             self.define(func.value.id, UNKNOWN)
+
+
+    def _added(self, method: str, call: gast.Call) -> Type:
+        """Give the type of what a method of a list adds to it."""
+        if method in ('append', 'insert') and call.args:
+            return rhs(call.args[-1], self.unit)
+        return BOTTOM if method in _ADDING_NOTHING else UNKNOWN
 
 
 def parameters(function: gast.FunctionDef) -> list[str]:

@@ -46,6 +46,13 @@ class Classes:
             name, parent = parent, self._parent[parent]
         return name
 
+    def members(self) -> dict[str, list[str]]:
+        """Give the names of each class by its representative."""
+        found: dict[str, list[str]] = {}
+        for name in list(self._parent):
+            found.setdefault(self.find(name), []).append(name)
+        return found
+
     def unite(self, a: str, b: str) -> None:
         """Put two names into one class."""
         a, b = self.find(a), self.find(b)

@@ -51,7 +51,7 @@ def arrays(function: gast.FunctionDef, unit: Unit) -> None:
     own = _own_arrays(function, unit)
     for block, index, node in sums:
         t = unit.types.get(node.targets[0].id, ty.UNKNOWN)
-        if node.targets[0].id in own and rhs(node.value.right, unit) == t:
+        if node.targets[0].id in own and rhs(node.value.right, unit) == t and is_fresh(node.value.right, unit):
             block[index] = _increment(node)
 
 

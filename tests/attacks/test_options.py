@@ -227,6 +227,65 @@ def product(x):
     return np.sum(y)
 
 
+@program(A, B, refusals=GENERAL)
+def in_a_list_first(x, w):
+    y = x * w
+    items = [y]
+    y += x
+    y *= w
+    return np.sum(items[0] * x)
+
+
+@program(A, B, refusals=GENERAL)
+def a_second_name_later(x, w):
+    y = x * w
+    y *= x
+    z = y
+    z *= 2.0
+    return np.sum(z * y)
+
+
+@program(A, B, refusals=GENERAL)
+def a_second_name_later_written(x, w):
+    y = x * w
+    y *= x
+    z = y
+    z[0] = 2.0
+    return np.sum(z * y)
+
+
+@program(A, B, refusals=GENERAL)
+def a_second_name_in_a_loop(x, w):
+    y = x * w
+    for i in range(3):
+        y *= x
+        z = y
+    z[0] = w[0]
+    v = y[1:]
+    return np.sum(z * y) + np.sum(v)
+
+
+@program(A, B, refusals=GENERAL)
+def in_containers(x, w):
+    items = []
+    y = x * w
+    items.append(y)
+    for i in range(2):
+        y *= x
+    d = {'a': y}
+    y += w
+    return np.sum(items[0] * x) * np.sum(d['a'] * d['a'])
+
+
+@program(A, B, refusals=GENERAL)
+def in_a_tuple(x, w):
+    y = x * w
+    t = (y, x)
+    y += w
+    a, b = t
+    return np.sum(a * b)
+
+
 @pytest.mark.parametrize('function, args, options', PROGRAMS,
                          ids=[f'{function.__name__}-{number}' for number, (function, _, _) in enumerate(PROGRAMS)])
 def test_program(function, args, options):

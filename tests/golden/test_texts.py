@@ -40,7 +40,7 @@ def copies(x):
     return np.sum(w * w)
 
 
-@text(X, has=['bx += by'], lacks=['bx = bx + by'])
+@text(X, has=['bx += by * y', 'bx = bx + by'])
 def after_a_loop(x):
     y = np.array(x)
     for _ in range(3):

@@ -8,7 +8,6 @@ GENERAL = ('general_text', 'general_unoptimised')
 REFUSALS = {
     'repeated_fancy': ('vjp_of_grad',),
     'fancy_read': ('case',),
-    'list_popped': ('vjp_of_grad',),
     'tuple_of_arrays': GENERAL,
     'item_with_a_name_incremented': GENERAL,
 }

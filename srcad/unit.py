@@ -160,6 +160,7 @@ class Unit:
     dictionaries: set[str] = dataclasses.field(default_factory=set)
     sequences: set[str] = dataclasses.field(default_factory=set)
     buffers: dict[str, str] = dataclasses.field(default_factory=dict)
+    whole: set[str] = dataclasses.field(default_factory=set)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from srcad import ir
 from srcad.ad import ownership
@@ -64,12 +65,21 @@ class Adjoints:
     def define(self, name: str, expression: gast.expr, owned: bool | None = None) -> gast.stmt:
         """Build the statement that defines an adjoint."""
         self.touched.add(name)
+        expression = self._as_array(name, expression)
         fresh = ownership.is_fresh(expression, self.unit) if owned is None else owned
         self.owned[name] = fresh
         (self.loose.add if self._may_be_sequence(expression) else self.loose.discard)(name)
         self.made.discard(name)
         self._set_type(name, expression)
         return ir.assign(adjoint_name(name), expression)
+
+    def _as_array(self, name: str, expression: gast.expr) -> gast.expr:
+        """Operations on arrays of rank 0 give numbers, and a shadow is an array."""
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        small = ty.is_array(t) and ty.rank(t) == 0 or ty.rank(t) is None and name in self.unit.whole
+        if not small or name not in self.in_place - self.views or _makes_array(expression):
+            return expression
+        return ir.call(ir.external(self.unit, 'numpy.array', np.array), expression)
 
     def _set_type(self, name: str, expression: gast.expr) -> None:
         """The shape of an adjoint is that of its primal; a dtype is known only from what defines it."""
@@ -177,7 +187,6 @@ class Adjoints:
         made = self.own(name)
         target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
         if may_repeat(index, self.unit):
-            import numpy as np
             scatter = ir.external(self.unit, 'numpy.add.at', np.add.at)
             call = ir.call(scatter, ir.load(adjoint_name(name)), ir.copy_tree(index), expression)
             return [*made, gast.Expr(call)]
@@ -188,6 +197,12 @@ class Adjoints:
 _SEQUENCES = frozenset((
     'accumulate', 'add_to_item', 'array_adjoint', 'buffer_like', 'einsum_adjoints', 'fresh', 'like_sequence', 'max_share',
     'products_like', 'repack', 'split_like', 'spread', 'spread_like', 'unbroadcast_each', 'unstack', 'zeros_like'))
+
+
+def _makes_array(expression: gast.expr) -> bool:
+    """Tell whether a call makes a buffer."""
+    name = getattr(getattr(expression, 'func', None), 'id', '').rpartition('.')[2]
+    return name in ('zeros_like', 'array_buffer', 'buffer_like', 'zeros', 'array')
 
 
 def _signed(expression: gast.expr) -> tuple[gast.operator, gast.expr]:

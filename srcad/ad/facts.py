@@ -9,7 +9,7 @@ from srcad import ir
 from srcad.ad import calls, dicts, fields, lists, prepare, rebinding, references, returns, shadows
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
-from srcad.analyze.blocks import Layout, parameters
+from srcad.analyze.blocks import Layout, parameters, statements
 from srcad.normalize import versions
 from srcad.unit import Request, Unit
 
@@ -76,6 +76,8 @@ def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
     """Find what the statements show of the kinds of names."""
     unit.counts = _counts(function)
     unit.buffers = lists.buffers(function, unit)
+    unit.whole = {s.target.value.id if isinstance(s, gast.AugAssign) else s.targets[0].value.id
+                  for s in statements(function.body) if _stores_whole(s)}
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
 
 
@@ -89,7 +91,8 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
         guess, active = _guess(function, unit, independent)
     fields.read_at_once(function, unit, active, guess)
     rebound = rebinding.rebindable(function, unit, guess)
-    prepare.Prepare(unit, active, guess, shared_names, rebound, _is_forward(request)).block(function.body)
+    copied = rebinding.copied_numbers(function, unit)
+    prepare.Prepare(unit, active, guess, shared_names, rebound, copied, _is_forward(request)).block(function.body)
     versions.run(gast.Module([function], []), unit)
     returns.expand_tuples(function)
     if not _is_forward(request):
@@ -110,6 +113,12 @@ def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str]) -> tu
 
 def _is_forward(request: Request) -> bool:
     return request.transform in ('jvp', 'tangent')
+
+
+def _stores_whole(stmt: gast.stmt) -> bool:
+    """Tell whether a statement is ``x[...] = value`` or ``x[...] += value``."""
+    target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
+    return isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Constant) and target.slice.value is ...
 
 
 def _counts(function: gast.FunctionDef) -> set[str]:

@@ -55,14 +55,16 @@ class Prepare:
         Parameters that the caller has other names for.
     rebound
         Names of arrays that a change in place may bind again.
+    copied
+        Names of numbers that must not be arrays of rank 0, since a change in place would show under other names.
     forward
         Whether it is for forward mode, where tangents overlap as their primals do.
     """
 
     def __init__(self, unit: Unit, active: set[str], memory: Memory, shared: list[str], rebound: set[str],
-                 forward: bool = False) -> None:
+                 copied: set[str], forward: bool = False) -> None:
         self.forward = forward
-        self.rebound = rebound
+        self.rebound, self.copied = rebound, copied
         self.unit, self.active, self.memory, self.shared = unit, active, memory, shared
 
     def block(self, statements: list[gast.stmt]) -> None:
@@ -176,8 +178,10 @@ class Prepare:
 
     def _has_other_names(self, name: str) -> bool:
         """Tell whether it matters that ``x += y`` changes an array in place rather than binds the name again."""
-        if not ty.may_be_array(self.unit.types.get(name, ty.UNKNOWN)) or self.unit.source.filename.startswith('<srcad'):
+        if self.unit.source.filename.startswith('<srcad'):
             return False            # generated code adds in place only to what has no other name
+        if not ty.may_be_array(self.unit.types.get(name, ty.UNKNOWN)):
+            return name in self.copied
         return any(other != name and self.memory.may_alias(name, other)
                    for other in [*self.unit.types, *self.memory.returned]) or name in self.shared
 

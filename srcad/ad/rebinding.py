@@ -12,6 +12,8 @@ After::
 """
 from __future__ import annotations
 
+from collections import Counter
+
 import gast
 
 from srcad import ir
@@ -65,8 +67,27 @@ def _places(function: gast.FunctionDef) -> tuple[dict[str, int], dict[str, int]]
     return first, last
 
 
+def copied_numbers(function: gast.FunctionDef, unit: Unit) -> set[str]:
+    """Give the names of numbers that ``x += y`` changes for other names too if they are arguments of rank 0.
+
+    An array of rank 0 that has no dtype is not known to be one: the types say a number, and mean either.
+    """
+    copies = [(s.targets[0].id, s.value.id) for s in statements(function.body) if isinstance(s, gast.Assign)
+              and isinstance(s.targets[0], gast.Name) and ir.is_local(s.value)]
+    changed = {s.target.id for s in statements(function.body) if isinstance(s, gast.AugAssign) and ir.is_local(s.target)}
+    reads = Counter(n.id for n in ir.names(function) if isinstance(n.ctx, gast.Load))
+    arguments = set(parameters(function))
+    for target, source in copies:
+        arguments |= {target} if source in arguments else set()
+    shown = {one for pair in copies for one, other in (pair, pair[::-1])
+             if reads[other] > (other == pair[1]) and pair[1] in arguments}
+    return {n for n in shown & changed if unit.types.get(n, ty.UNKNOWN) == ty.RANK0}
+
+
 def _is_alike(old: ty.Type, new: ty.Type) -> bool:
-    """Tell whether two arrays certainly have one shape and dtype."""
+    """Tell whether two arrays certainly have one shape and dtype; an array of rank 0 may become a number."""
+    if ty.rank(old) == ty.rank(new) == 0:
+        return ty.dtype(old) is not None and ty.dtype(old) == ty.dtype(new)
     return old == new and old.dtype is not None and old.shape is not None and None not in old.shape
 
 

@@ -100,6 +100,7 @@ class References:
         self._liveness: Liveness | None = None
         self.views: dict[str, Place] = {}
         self.loose: dict[str, errors.SrcadError] = {}
+        self._check_rank()
         for name in sorted(active):
             if memory.is_memory(name) and name not in memory.snapshots and not self._no_reference(name):
                 self._try(self._check, name, name)
@@ -108,6 +109,21 @@ class References:
 
             if unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN and memory.is_resized(name):
                 self._try(self._check_kind, name, name)
+
+    def _check_rank(self) -> None:
+        """Operations on arrays of rank 0 give numbers, which are no shadows of what is written."""
+        again = self.unit.source.filename.startswith('<srcad')
+        for stmt in statements(self.function.body):
+            target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
+            name = getattr(getattr(target, 'value', None), 'id', None)
+            if not isinstance(target, gast.Subscript) or name not in self.active:
+                continue
+            t = self.unit.types.get(name, ty.UNKNOWN)
+            single = isinstance(target.slice, gast.Tuple) and not target.slice.elts
+            if ty.rank(t) == 0 and (again or not ty.is_array(t)) or ty.rank(t) is None and single:
+                raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, stmt,
+                                f'{ir.base_name(name)} is an array of rank 0 that is written',
+                                help='use a number, or an array with one element')
 
     def _check_kind(self, name: str) -> None:
         """A list of unknown kind may hold arrays that are written under other names."""

@@ -96,7 +96,7 @@ class _Inference:
         if not isinstance(node.target, gast.Name):
             return
         old = self.types.get(node.target.id, UNKNOWN)
-        if ty.is_array(old) and old.shape:                     # in place: neither shape nor dtype change
+        if ty.is_array(old):                                   # in place: neither shape nor dtype change
             return
         other = rhs(node.value, self.unit)
         self.define(node.target.id, operate(OPERATORS[type(node.op)], old, other)

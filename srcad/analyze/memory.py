@@ -168,8 +168,8 @@ def scatter_target(stmt: gast.stmt, unit: Unit) -> gast.expr | None:
 class _Collect:
     """One walk over the statements that unites what may be the same object."""
 
-    def __init__(self, unit: Unit, procedure: bool) -> None:
-        self.unit, self.procedure = unit, procedure
+    def __init__(self, unit: Unit, passing: set[str], procedure: bool) -> None:
+        self.unit, self.passing, self.procedure = unit, passing, procedure
         self.classes = Classes()
         self.written_through: set[str] = set()
         self.views: dict[str, str] = {}
@@ -247,6 +247,8 @@ class _Collect:
                 self.unite(self._items(call.func.value.id), arg)
 
     def bind(self, target: str, value: gast.expr) -> None:
+        if target in self.passing:
+            return
         source = reference_source(value, self.unit)
         copied = copied_list(value, self.unit)
         if copied is not None:
@@ -352,8 +354,8 @@ def _write_indices(layout: Layout, unit: Unit, classes: Classes) -> dict[tuple[i
 class _Snapshots:
     """Finds the views that behave like values."""
 
-    def __init__(self, layout: Layout, collected: _Collect, unit: Unit) -> None:
-        self.layout, self.collected, self.unit = layout, collected, unit
+    def __init__(self, layout: Layout, collected: _Collect, passing: set[str], unit: Unit) -> None:
+        self.layout, self.collected, self.passing, self.unit = layout, collected, passing, unit
         self.writes = _write_indices(layout, unit, collected.classes)
         self.based_on: dict[str, list[str]] = {}
         for view, base in collected.views.items():
@@ -401,7 +403,7 @@ class _Snapshots:
         if source is None or name not in ir.reads(source):
             return False
         target = stmt.targets[0]
-        return not (isinstance(target, gast.Name) and self.accepts(target.id))
+        return not (isinstance(target, gast.Name) and (target.id in self.passing or self.accepts(target.id)))
 
 
 def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
@@ -422,7 +424,9 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
         Classes of names, which of them are written, and the snapshots among their names.
     """
     results = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
-    collect = _Collect(unit, all(v is None or isinstance(v, gast.Constant) and v.value is None for v in results))
+    from srcad.analyze.consumed import consumed
+    passing = consumed(layout, unit)
+    collect = _Collect(unit, passing, all(v is None or isinstance(v, gast.Constant) and v.value is None for v in results))
     for name in parameters(function):
         collect.classes.find(name)
     for stmt in statements(function.body):
@@ -430,7 +434,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     writers: dict[str, set[str]] = {}
     for name in collect.written_through:
         writers.setdefault(collect.classes.find(name), set()).add(name)
-    finder = _Snapshots(layout, collect, unit)
+    finder = _Snapshots(layout, collect, passing, unit)
     snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
                   collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized})

@@ -125,6 +125,8 @@ class _Accumulate:
     def _makes_sum(self, old: gast.Assign, new: gast.AugAssign) -> bool:
         """Tell whether ``b = e; b += f`` may be ``b = e + f``: both are new arrays, or numbers, of one kind."""
         s, t = rhs(old.value, self.unit), rhs(new.value, self.unit)
+        if ty.is_array(s) and ty.rank(s) == 0:
+            return False                # the sum would be a number, and no array
         alike = ty.same_shape(s, t) and ty.dtype(s) is not None and ty.dtype(s) == ty.dtype(t)
         return alike and is_fresh(old.value, self.unit) and width(old) + width(new.value) < _WIDTH
 

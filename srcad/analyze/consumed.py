@@ -24,9 +24,10 @@ def consumed(layout: Layout, unit: Unit) -> set[str]:
     # What a display stands in is found before it.
     for place in sorted(layout.places.values(), key=lambda p: -p.index):
         stmt = place.stmt
-        if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and (
-                isinstance(stmt.value, (gast.List, gast.Tuple)) and _is_read_once(stmt.targets[0].id, place, layout, unit, found)):
-            found.add(stmt.targets[0].id)
+        if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name):
+            name, value = stmt.targets[0].id, stmt.value
+            if isinstance(value, (gast.List, gast.Tuple)) and _is_read_once(name, place, layout, unit, found):
+                found.add(name)
     return found
 
 

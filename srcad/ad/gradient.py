@@ -199,6 +199,9 @@ class Reverse:
     def _add_seed(self, ad: ReverseAD, value: gast.expr, seed: gast.expr) -> list[gast.stmt]:
         if not (ir.is_local(value) and ad.is_active(value.id)):
             return []
+        if value.id in ad.references.views:
+            ad.returned[value.id] = seed        # its shadow is bound first
+            return []
         result = ad.adjoints.add(value.id, seed)
         if self.facts.memory.is_memory(value.id):
             result += ad.adjoints.own(value.id)

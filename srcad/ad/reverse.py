@@ -57,6 +57,7 @@ class ReverseAD(ir.Transformer):
         self.unit, self.activity, self.memory, self.layout = unit, activity, memory, layout
         self.shadows, self.containers = shadows.names, shadows.containers
         self.seeds: dict[str, str] = {}         # the adjoints of new arrays, between the shadow and what it belongs to
+        self.returned: dict[str, gast.expr] = {}        # what the results that are views get from the caller
         self.adjoints = Adjoints(unit, shadows.names)
         self.adjoints.in_place = {n for n in activity.active if memory.is_memory(n)}
         self.adjoints.views = set(references.views)
@@ -70,6 +71,8 @@ class ReverseAD(ir.Transformer):
         """Reverse a block; the mirrors are in the order of the primal."""
         mirrors = []
         bindings = self.references.bindings(self, statements)
+        for name in [n for n in self.returned if any(s is self.references.views[n].stmt for s in statements)]:
+            bindings += self.adjoints.add(name, self.returned.pop(name))
         if bindings:
             mirrors.append(Mirror(gast.Pass(), bindings))
         reads: list[gast.Assign] = []

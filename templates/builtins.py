@@ -1,7 +1,7 @@
 """Rules of Python's builtin functions."""
 import numpy as np
 
-from srcad.registry import adjoint, d, elementwise, nondifferentiable, samples, tangent
+from srcad.registry import adjoint, covers, d, elementwise, nondifferentiable, samples, tangent
 from srcad.runtime import conj_sign, log_or_zero, max_share, spread_like, unbroadcast, weighted_sum
 
 
@@ -23,6 +23,12 @@ def to_float(z, x):
 @elementwise(complex)
 def to_complex(z, real, imag=0):
     return 1.0, 1j
+
+
+@elementwise(pow)
+@covers(lambda exp: isinstance(exp, float) and 0.0 < exp < 1.0)
+def root(z, base, exp):
+    return exp * np.power(base, exp - 1.0), z * log_or_zero(base)
 
 
 @elementwise(pow)

@@ -33,6 +33,19 @@ def power_of_number(z, x, y):
     return None, z * np.log(x)
 
 
+@elementwise(operator.pow)
+@covers(lambda y: isinstance(y, float) and 0.0 < y < 1.0)
+def root(z, x, y):
+    # At 0 it is infinite, for Python's numbers too: they have no negative power of 0, and the root itself is no error.
+    return y * np.power(x, y - 1.0), z * log_or_zero(x)
+
+
+@elementwise(np.power, np.float_power)
+@covers(lambda y: isinstance(y, float) and y < 1.0 and not y.is_integer())
+def root_by_numpy(z, x, y):
+    return y * np.power(x, y - 1.0), z * log_or_zero(x)
+
+
 @elementwise(operator.pow, np.power, np.float_power)
 def power(z, x, y):
     # An exponent 0 stays 0: the derivative of x ** 0 is 0, at x = 0 too.
@@ -91,6 +104,7 @@ def power_samples(rng):
     yield (rng.uniform(0.5, 2.0, size=(3, 1)), rng.normal(size=4)), {}
     yield (rng.normal(size=4), 3), {}
     yield (rng.normal(size=4), 0), {}
+    yield (rng.uniform(0.5, 2.0, size=4), 0.5), {}
     yield (2.0, rng.normal(size=4)), {}
 
 

@@ -88,3 +88,18 @@ def test_results_that_are_views(function, shape):
     general = pipeline.derivative(function, Request('vjp', (0,)), None).function
     for gradient in (srcad.vjp(function)(x.copy())[1](by), general(x.copy(), by=by)):
         np.testing.assert_allclose(np.sum(gradient * direction), expected, rtol=1e-6)
+
+
+def root(x):
+    return x ** 0.5 + pow(x, 0.25)
+
+
+@pytest.mark.parametrize('x', [0.0, np.float64(0.0), np.array(0.0)], ids=repr)
+def test_a_root_at_zero_has_an_infinite_slope(x):
+    """Numbers of Python's give what NumPy's give, in both modes, and again."""
+    one = np.ones(())[()] if isinstance(x, float) else np.ones(())
+    with np.errstate(divide='ignore'):
+        found = [srcad.grad(root)(x), srcad.jvp(root)(x, one)[1], srcad.grad(srcad.grad(root))(x)]
+        for mode, tangents in (('grad', ()), ('tangent', (one,))):
+            found.append(pipeline.derivative(root, Request(mode, (0,)), None).function(x, *tangents))
+    assert [float(v) for v in found] == [np.inf, np.inf, -np.inf, np.inf, np.inf]

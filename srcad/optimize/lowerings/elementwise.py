@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from srcad import ir
 from srcad.analyze import alike
@@ -55,6 +56,14 @@ def _sum_to(unit: Unit, e: gast.AST, given: ty.Shape, wanted: ty.Shape) -> gast.
     if ones:
         e = numpy(unit, 'sum', e, axis=ones[0] if len(ones) == 1 else tuple(ones), keepdims=True)
     return e
+
+
+@lowers(np.power)
+def _power(unit: Unit, x: gast.AST, y: gast.AST) -> gast.AST | None:
+    """Write the operator where x is no number of Python's: those have no negative power of 0."""
+    t = rhs(x, unit)
+    mine = ty.is_float(t) and (ty.is_array(t) or ty.is_number(t) and ty.kind(t) not in ('float', 'floating', 'complex'))
+    return gast.BinOp(x, gast.Pow(), y) if mine else None
 
 
 @lowers('zeros_like')

@@ -31,7 +31,9 @@ def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[st
     That is so for arrays that the function makes, that get a second name only after their last change, and that no
     statement changes but this kind; the new array must be of the old one's shape and dtype.
     """
-    found = {n for n in unit.types if ty.is_array(unit.types[n]) and may_refer(n, unit)}
+    stored = {memory.classes.find(n) for n in memory.stored}        # a number takes no index
+    found = {n for n in unit.types if ty.is_array(unit.types[n]) and may_refer(n, unit)
+             and (ty.rank(unit.types[n]) or memory.classes.find(n) not in stored)}
     found = _known_to_nobody(found - memory.stored - set(parameters(function)), function, unit, memory)
     changed: set[str] = set()
     for stmt in statements(function.body):

@@ -46,7 +46,7 @@ def test_general_texts(function, args, options, mode):
     if function.__name__ in WITHOUT_TEXT[mode]:
         assert states is None
     else:
-        assert states[0] == 'right' and states.count('right') > 2
+        assert states[0] == 'right' and (len(states) < 3 or states.count('right') > 2)
 
 
 @pytest.mark.parametrize('mode', ['grad', 'jvp'])

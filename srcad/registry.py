@@ -43,6 +43,21 @@ from collections.abc import Callable
 from typing import Any
 
 from srcad.literal_arguments import UNKNOWN, covers, when_spliced
+from srcad.register import (
+    ADJOINT,
+    FAMILY,
+    PURE,
+    TABLES,
+    adjoint,
+    create_register,
+    d,
+    elementwise,
+    linear,
+    nondifferentiable,
+    samples,
+    shape,
+    tangent,
+)
 from srcad.spelling import attribute, method, method_call, operator_function
 from srcad.template import Binding, RuleDoesNotCover, Template, is_marker
 
@@ -52,93 +67,9 @@ __all__ = ['UNKNOWN', 'Binding', 'Rule', 'RuleDoesNotCover', 'Template', 'adjoin
            'tangent', 'when_spliced']
 
 
-class _Marker:
-    """Syntax: ``d[x]`` in a template is the adjoint or the tangent of x."""
-
-    def __getitem__(self, name: Any) -> Any:
-        raise TypeError('templates are spliced, never run')
-
-    __setitem__ = None
-
-
-d = _Marker()
-
-_ADJOINT: dict[Any, list] = {}
-_TANGENT: dict[Any, list] = {}
-_ELEMENTWISE: dict[Any, list] = {}
-_LINEAR: dict[Any, list] = {}
-_SAMPLES: dict[Any, list] = {}
-_SHAPE: dict[Any, list] = {}
-_NONDIFFERENTIABLE: dict[Any, list] = {}
-_FAMILY: dict[Any, str] = {}
-_PURE: set = set()
 _MODES = ('adjoint', 'tangent', 'elementwise')
-_TABLES = {'adjoint': _ADJOINT, 'tangent': _TANGENT, 'elementwise': _ELEMENTWISE, 'linear': _LINEAR,
-           'samples': _SAMPLES, 'shape': _SHAPE, 'nondifferentiable': _NONDIFFERENTIABLE}
-_MISSING = object()
 _loaded: set = set()
 _seen = 0
-
-
-def _resolve(path: str) -> Any:
-    """Find the object of a dotted path; _MISSING where this version of the library lacks it."""
-    root, *rest = path.split('.')
-    value = importlib.import_module(root)
-    for name in rest:
-        value = getattr(value, name, _MISSING)
-        if value is _MISSING:
-            break
-    return value
-
-
-def _targets(functions: tuple) -> list:
-    found = [_resolve(f) if isinstance(f, str) else f for f in functions]
-    return [f for f in found if f is not _MISSING]
-
-
-def create_register(table: dict, wrap: Callable | None = None) -> Callable:
-    """Make a decorator factory that enters what it decorates into a table.
-
-    Parameters
-    ----------
-    table
-        ``function -> list of entries``.
-    wrap
-        Makes the entry from the decorated function and the functions that it is for.
-
-    Returns
-    -------
-    callable
-        ``register(f, g, ..., family=None, may_raise=True) -> decorator``. f is a function or its dotted path.
-    """
-
-    def register(*functions: Any, family: str | None = None, may_raise: bool = True) -> Callable:
-        def decorate(entry: Any) -> Any:
-            targets = _targets(functions)
-            value = entry if wrap is None else wrap(entry, targets)
-            for target in targets:
-                table.setdefault(target, []).append(value)
-                if family is not None:
-                    _FAMILY[target] = family
-                if not may_raise:
-                    _PURE.add(target)
-            return entry
-        return decorate
-
-    return register
-
-
-elementwise = create_register(_ELEMENTWISE, Template)
-adjoint = create_register(_ADJOINT, Template)
-tangent = create_register(_TANGENT, Template)
-linear = create_register(_LINEAR, Template)
-samples = create_register(_SAMPLES)
-shape = create_register(_SHAPE)
-
-
-def nondifferentiable(*functions: Any) -> None:
-    """Say that the results of functions are never active."""
-    create_register(_NONDIFFERENTIABLE)(*functions)(True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -181,7 +112,7 @@ class Rule:
             If there are templates, and none covers the arguments.
         """
         problem = None
-        for template in _TABLES[mode].get(self.function, ()):
+        for template in TABLES[mode].get(self.function, ()):
             try:
                 template.bind(args, keywords)
             except RuleDoesNotCover as error:
@@ -189,19 +120,19 @@ class Rule:
             else:
                 return template
         # max(x, y) is elementwise and max(values) is not: the other form is asked for next.
-        if problem is not None and not (mode == 'elementwise' and self.function in _ADJOINT):
+        if problem is not None and not (mode == 'elementwise' and self.function in ADJOINT):
             raise problem
         return None
 
     def sources(self, args: list, keywords: list = ()) -> list:
         """Give the arguments of a call whose derivative flows into the result, or that have no rule though it does."""
-        for mode in ('elementwise', 'adjoint'):
+        for mode in ('elementwise', 'adjoint', 'tangent'):
             template = self.select(mode, args, keywords)
             if template is not None:
                 binding = template.bind(args, keywords)
                 names = {*template.differentiable(), *template.refused()}
                 return [binding[name] for name in template.params if name in names and name in binding.given]
-        return []
+        return [*args, *[keyword.value for keyword in keywords]]
 
 
 def _load_rules() -> None:
@@ -246,14 +177,14 @@ def lookup(function: Any) -> Rule | None:
     if not callable(function):
         return None
     _load_rules()
-    entries = {name: table.get(function, ()) for name, table in _TABLES.items()}
+    entries = {name: table.get(function, ()) for name, table in TABLES.items()}
     if not any(entries[name] for name in ('adjoint', 'tangent', 'elementwise', 'linear', 'nondifferentiable')):
         return None
     first = {name: entries[name][0] if entries[name] else None for name in _MODES + ('shape',)}
     default = 'elementwise' if entries['elementwise'] else 'other'
-    pure = function in _PURE or (type(function).__name__ == 'ufunc' and bool(entries['elementwise']))
+    pure = function in PURE or (type(function).__name__ == 'ufunc' and bool(entries['elementwise']))
     return Rule(function, **first, linear=bool(entries['linear']), nondifferentiable=bool(entries['nondifferentiable']),
-                samples=tuple(entries['samples']), family=_FAMILY.get(function, default), may_raise=not pure)
+                samples=tuple(entries['samples']), family=FAMILY.get(function, default), may_raise=not pure)
 
 
 def rules() -> list[Rule]:
@@ -261,7 +192,7 @@ def rules() -> list[Rule]:
     _load_rules()
     functions: dict[Any, None] = {}
     for name in ('elementwise', 'adjoint', 'tangent', 'linear', 'nondifferentiable'):
-        functions.update(dict.fromkeys(_TABLES[name]))
+        functions.update(dict.fromkeys(TABLES[name]))
     return [lookup(function) for function in functions]
 
 

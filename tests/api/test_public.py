@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import srcad
-from srcad import api, cache, tangent_compat, transform
+from srcad import api, cache, register, tangent_compat, transform
 from srcad.command import types_text
 
 ROOT = pathlib.Path(srcad.__file__).resolve().parent.parent
@@ -23,7 +23,7 @@ def test_version_is_that_of_setup_cfg():
     assert config['metadata']['version'] == srcad.__version__
 
 
-@pytest.mark.parametrize('module', [srcad, api, cache, tangent_compat, transform, types_text])
+@pytest.mark.parametrize('module', [srcad, api, cache, register, tangent_compat, transform, types_text])
 def test_examples_of_the_documentation(module):
     result = doctest.testmod(module, extraglobs={'srcad': srcad, 'np': np})
     assert result.failed == 0
@@ -33,7 +33,7 @@ def test_examples_of_the_documentation(module):
 def test_all_public_names_exist_and_are_documented():
     for name in srcad.__all__:
         value = getattr(srcad, name)
-        if inspect.isclass(value) or value in (*api.TRANSFORMS, cache.cache_info, cache.cache_clear):
+        if callable(value):
             assert inspect.getdoc(value), name
     assert len(set(srcad.__all__)) == len(srcad.__all__)
 

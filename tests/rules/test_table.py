@@ -5,7 +5,7 @@ import gast
 import numpy as np
 import pytest
 
-from srcad import registry, runtime
+from srcad import register, registry, runtime
 from srcad.registry import Template
 
 with contextlib.suppress(ImportError):
@@ -32,7 +32,7 @@ def test_both_modes_and_samples(rule):
 
 def templates():
     found = {}
-    for table in (registry._ELEMENTWISE, registry._ADJOINT, registry._TANGENT):
+    for table in (register.ELEMENTWISE, register.ADJOINT, register.TANGENT):
         for entries in table.values():
             found.update({id(template): template for template in entries})
     return list(found.values())
@@ -67,7 +67,7 @@ def test_parameters_are_those_of_the_rule(template):
 
 
 def tangents():
-    return [template for entries in registry._TANGENT.values() for template in entries]
+    return [template for entries in register.TANGENT.values() for template in entries]
 
 
 @pytest.mark.parametrize('template', tangents(), ids=repr)

@@ -51,9 +51,11 @@ bench: $(VENV)/.ready
 fuzz: $(VENV)/.ready
 	$(BIN)/python tests/fuzz/run.py --jobs $(JOBS) $(FUZZ_ARGS)
 
-# Breaks each rule in turn, and counts what no check of rules notices; MUTATE_ARGS='elementwise' chooses.
+# Breaks each rule in turn, and counts what no check of rules notices; then plants faults in passes of the compiler, which
+# the fuzzer must find. MUTATE_ARGS='elementwise' chooses rules, FAULTS='history' faults.
 mutate: $(VENV)/.ready
 	cd tests && $(abspath $(BIN))/python -m rules.mutate $(MUTATE_ARGS)
+	$(BIN)/python tests/fuzz/faults.py $(FAULTS)
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

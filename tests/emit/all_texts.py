@@ -12,7 +12,6 @@ from srcad.analyze import signature
 from srcad.unit import Request
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
-ATTACKS = ('memory_programs', 'calls_programs', 'language_programs', 'test_control', 'test_names', 'test_shapes')
 
 
 def programs():
@@ -24,12 +23,12 @@ def programs():
         function = getattr(golden.module_of(pair), pair.function)
         parameters = list(inspect.signature(function).parameters)
         found[pair.module] = function, golden.arguments(pair), tuple(map(parameters.index, pair.wrt))
-    for module in ATTACKS:
-        for entry in importlib.import_module(module).PROGRAMS:
+    for path in sorted((TESTS / 'attacks').glob('*_programs.py')):
+        for entry in importlib.import_module(path.stem).PROGRAMS:
             function, args, *options = getattr(entry, 'values', entry)
             wrt = (options[0] if options else {}).get('wrt') or tuple(range(len(args)))
             if isinstance(function, types.FunctionType):
-                found[f'{module}.{function.__name__}'] = function, args, wrt
+                found[f'{path.stem}.{function.__name__}'] = function, args, wrt
     return found
 
 

@@ -1,6 +1,6 @@
 """Faults of compiler passes, made on purpose: the fuzzer must find each within some programs.
 
-    make mutate MUTATE_ARGS=--passes
+    make mutate
 
 Each fault exchanges one function of a pass. What the fuzzer finds counts only if the program is right without the fault.
 """

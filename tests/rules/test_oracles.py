@@ -6,10 +6,10 @@ import pytest
 
 from srcad.reference import dual, tape
 
-from . import special
-from .interpreter import Call
+from . import special, variants
+from .interpreter import Call, is_active
 from .test_rules import leaves, name_of, precision, sample, sampled, size_of
-from .trees import direction, tree_map
+from .trees import direction, inner, tree_map
 
 
 def of_active(function, count, names, values, places):
@@ -87,3 +87,57 @@ def test_reverse_mode_agrees_with_a_tape(function, index, make):
     _, pullback = tape.vjp(arguments.of_active, *[arguments.values[i] for i in arguments.places])
     adjoints = arguments.call.pullback(seed, arguments.formals)
     assert_agree(list(pullback(seed)), arguments.spread(adjoints), tolerance_of(arguments))
+
+
+def check_variant(function, args, keywords):
+    """Check both modes against the oracles to 1e-10, and the identity of transposition; the arguments stay as they are."""
+    before = copy.deepcopy((args, keywords))
+    arguments = Arguments(function, args, keywords)
+    rng = np.random.default_rng([5, len(name_of(function))])
+    tangents = {name: direction(rng, arguments.call.argument(name)) for name in arguments.formals}
+    active = tuple(arguments.values[i] for i in arguments.places)
+    tolerance = tolerance_of(arguments)
+    _, expected = dual.jvp(arguments.of_active, active, tuple(arguments.spread(tangents)))
+    forward = arguments.call.pushforward(tangents)
+    assert_agree(forward, expected, tolerance)
+    seed = direction(rng, tree_map(lambda z: z * 1.0, arguments.call.result))
+    adjoints = arguments.call.pullback(seed, arguments.formals)
+    assert_agree(arguments.spread(adjoints), list(tape.vjp(arguments.of_active, *active)[1](seed)), tolerance)
+    left, right = inner(seed, forward), sum(inner(adjoints[n], tangents[n]) for n in arguments.formals)
+    assert abs(left - right) <= tolerance * max(1.0, size_of(seed) * size_of(forward) * size_of(list(adjoints.values())))
+    for new, old in zip(leaves([list(args), list(keywords.values())]), leaves([list(before[0]), list(before[1].values())])):
+        assert type(new) is type(old) and np.array_equal(new, old, equal_nan=np.asarray(old).dtype.kind == 'f')
+
+
+def first_samples():
+    """Give each rule once."""
+    for parameter in sampled():
+        function, index = parameter.values
+        if index == 0:
+            yield pytest.param(function, id=name_of(function))
+
+
+@pytest.mark.parametrize('layout', variants.LAYOUTS)
+@pytest.mark.parametrize('function', list(first_samples()))
+def test_layouts(function, layout):
+    """Every rule takes arrays that are not contiguous, run backwards, or go by columns."""
+    args, keywords = sample(function, 0)
+    change = variants.LAYOUTS[layout]
+    check_variant(function, change(args), {k: change(v) for k, v in keywords.items()})
+
+
+@pytest.mark.parametrize('shape', variants.SHAPES)
+@pytest.mark.parametrize('function', variants.by_element(), ids=name_of)
+def test_shapes(function, shape):
+    args, keywords = sample(function, 0, seed=3)
+    check_variant(function, variants.shaped(args, variants.SHAPES[shape]), keywords)
+
+
+@pytest.mark.parametrize('function', [f for f in variants.by_element() if f.nin == 2], ids=name_of)
+def test_arguments_that_broadcast_each_other(function):
+    args, keywords = sample(function, 0, seed=3)
+    if all(map(is_active, args)):
+        check_variant(function, variants.broadcast(args), keywords)
+    else:
+        one = next(a for a in args if is_active(a))
+        check_variant(function, tuple(np.ravel(one)[:, None] if a is one else np.arange(2) for a in args), keywords)

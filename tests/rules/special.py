@@ -1,10 +1,16 @@
 """Arguments at kinks, ties and zeros, and options that samples lack: compared with oracles, not with differences.
 
-At these places a rule follows a convention, which the oracles share: ties share, the derivative of a norm of zero is zero.
+At these places a rule follows a convention, which most oracles share: ties share, the derivative of a norm of zero is zero.
 """
+import contextlib
 import math
+import operator
 
 import numpy as np
+
+from srcad import runtime
+
+from .interpreter import Call
 
 ROW = np.array([3.0, 4.0, 0.5])
 TABLE = np.array([[1.0, -2.0, 3.0], [4.0, 0.5, -6.0]])
@@ -17,13 +23,19 @@ CASES = {
     np.max: [((TIED,), {'axis': 1}), ((TIED,), {'axis': 0, 'keepdims': True, 'initial': -9.0, 'where': MASK})],
     np.min: [((TIED,), {'axis': 1}), ((TIED,), {'axis': 0, 'keepdims': True, 'initial': 9.0, 'where': MASK})],
     np.hypot: [((np.array([0.0, 0.0, 3.0]), np.array([0.0, 2.0, 4.0])), {})],
-    math.hypot: [((0.0, -0.0), {}), ((float('3'), float('4'), float('0')), {})],
+    math.hypot: [((0.0, -0.0), {}), ((float('3'), float('4'), float('0')), {}), ((0.0, -0.0, float('0')), {})],
+    np.heaviside: [((np.array([-1.0, 0.0, 2.0]), ROW), {})],
+    np.sinc: [((np.array([0.0, 0.5, -1.2]),), {})],
+    operator.pow: [((3, 0.5), {})],
+    np.float_power: [((3, ROW), {})],
+    runtime.log_or_zero: [((np.array([0.0, 2.0]),), {})],
+    runtime.i1: [((np.array([0.0, 2.0]),), {})],
     math.dist: [(([1.0, 2.0], [1.0, 2.0]), {})],
     math.fmod: [((5.3, 2.5), {}), ((-5.3, 2.5), {})],
     math.remainder: [((5.3, 2.5), {}), ((-5.3, 2.5), {})],
     np.fmod: [((np.array([5.3, -5.3, 1.0]), 2.5), {})],
     np.copysign: [((np.array([2.0, -2.0, 3.0]), np.array([-1.0, -1.0, 5.0])), {})],
-    np.power: [((2.5, np.array([0.5, -1.5, 2.0])), {}), ((np.array([0.0, 2.0]), np.array([2.0, 0.5])), {})],
+    np.power: [((3, ROW), {}), ((2.5, np.array([0.5, -1.5, 2.0])), {}), ((np.array([0.0, 2.0]), np.array([2.0, 0.5])), {})],
     np.linalg.norm: [
         ((np.zeros(3),), {}), ((np.zeros(3), 2), {}), ((np.zeros((2, 2)),), {}),
         ((TABLE,), {'axis': 1, 'keepdims': True}), ((TABLE, 2), {'axis': 1, 'keepdims': True}),
@@ -43,8 +55,25 @@ CASES = {
     np.prod: [((TABLE,), {'axis': 1, 'keepdims': True, 'initial': 2.0, 'where': MASK}), ((np.array([0.0, 2.0, 0.0]),), {})],
 }
 
+# Where the oracles follow no convention: arguments, and the partial derivatives.
+BY_HAND = {max: [((2.0, float('2')), (0.5, 0.5))], min: [((2.0, float('2')), (0.5, 0.5))]}
+
+with contextlib.suppress(ImportError):
+    import scipy.special
+    BY_HAND[scipy.special.xlogy] = [((0.0, float('0')), (0.0, 0.0)), ((0.0, 1.5), (np.log(1.5), 0.0))]
+    CASES[scipy.special.jv] = [((2, ROW), {}), ((2.5, ROW), {})]
+
 
 def case(function, index):
     """Give one of the cases of a function."""
     args, keywords = CASES[function][index]
     return args, dict(keywords)
+
+
+def check_by_hand(function):
+    """Compare the partial derivatives of a function with those that were written by hand."""
+    for args, wanted in BY_HAND.get(function, ()):
+        call = Call(function, args, {})
+        for name, partial in zip(call.formals(), wanted, strict=True):
+            assert call.pullback(1.0, [name])[name] == partial
+            assert call.pushforward({name: 1.0}) == partial

@@ -89,6 +89,11 @@ def test_reverse_mode_agrees_with_a_tape(function, index, make):
     assert_agree(list(pullback(seed)), arguments.spread(adjoints), tolerance_of(arguments))
 
 
+@pytest.mark.parametrize('function', special.BY_HAND, ids=name_of)
+def test_conventions_that_no_oracle_follows(function):
+    special.check_by_hand(function)
+
+
 def check_variant(function, args, keywords):
     """Check both modes against the oracles to 1e-10, and the identity of transposition; the arguments stay as they are."""
     before = copy.deepcopy((args, keywords))

@@ -33,6 +33,8 @@ EQUIVALENT = (
     ('(x == 0): Add -> Sub', 'where x is 0, `where` selects another value'),
     ('(x == 0.0) * (y == 0.0): Add -> Sub', 'x is 0 there, and 0 divided by 1 or by -1 is 0'),
     ('optimize= dropped', 'it says in which order a product is computed'),
+    ('np.concatenate(d[z], axis=0): axis= dropped', 'it is what the function takes by default'),
+    ('axis=0, rank=2): axis= dropped', 'it is what the function takes by default'),
     ('math.copysign(1.0, y): Mult -> Div', 'both are 1 or -1'),
 )
 

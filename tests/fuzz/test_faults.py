@@ -4,7 +4,7 @@ import faults
 import oracles
 import pytest
 
-QUICK = ('an adjoint is not cleared after an in-place write', 'a second name of an array is no alias',
+QUICK = ('an adjoint is not cleared after an in-place write', 'a later contribution replaces the first',
          'to be recorded: names that are bound again are not')
 
 

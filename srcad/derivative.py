@@ -32,18 +32,24 @@ class _Reverse(Transformed):
 class _OfScalar(_Reverse):
     """What needs the result to be one real number."""
 
-    _known: tuple[Any, Any] = (None, None)      # types of arguments, and the type of the result for them
+    # Types of arguments, the type of the result for them, and the core form that it was inferred from.
+    _known: tuple[Any, Any, Any] = (None, None, None)
 
     def _check_result(self, types_: dict[str, Any], named: dict[str, Any]) -> None:
-        self._known = types_, result.result_type(self._target(types_), types_)
+        self._known = types_, *result.inferred(self._target(types_), types_)
         found = result.refused(self._known[1], bool(self._options.get('has_aux')), types_, named)
         if found is not None:
             raise not_scalar(self.parameters.name, found)
 
     def _proven_scalar(self, types_: dict[str, Any]) -> bool:
-        types, found = self._known
-        found = found if types is types_ else result.result_type(self._target(types_), types_)
+        types, found, _ = self._known
+        found = found if types is types_ else result.inferred(self._target(types_), types_)[0]
         return not self._options.get('has_aux') and result.is_real_scalar(found)
+
+    def _prepared(self, types_: dict[str, Any] | None) -> Any:
+        types, found, prepared = self._known
+        self._known = types, found, None                # a compilation changes it
+        return prepared if types is types_ else None
 
 
 class Gradient(_OfScalar):
@@ -60,7 +66,7 @@ class Gradient(_OfScalar):
     def _value_and_gradient(self, types_: dict[str, Any] | None) -> Any:
         from srcad import pipeline
         options = {**self._request().__dict__, 'transform': 'value_and_grad', 'preserve_result': False}
-        return pipeline.derivative(self._target(types_), Request(**options), types_)
+        return pipeline.derivative(self._target(types_), Request(**options), types_, self._prepared(types_))
 
     def _finisher(self, derivative: Any) -> Callable | None:
         if not isinstance(derivative, Checked):

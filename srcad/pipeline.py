@@ -17,7 +17,8 @@ from srcad.room import room
 from srcad.unit import Derivative, Request, Unit
 
 
-def derivative(target: Any, request: Request, signature: dict[str, Any] | None = None) -> Derivative:
+def derivative(target: Any, request: Request, signature: dict[str, Any] | None = None,
+               prepared: Prepared | None = None) -> Derivative:
     """Compile one derivative.
 
     Parameters
@@ -28,6 +29,8 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
         What is asked for.
     signature
         Types of the parameters by name; None for the general derivative.
+    prepared
+        What `prepare` gave for the same target and signature, if it was asked before; it is used up.
 
     Returns
     -------
@@ -35,12 +38,14 @@ def derivative(target: Any, request: Request, signature: dict[str, Any] | None =
         The text and the functions.
     """
     with room(target):
-        return _derivative(target, request, signature)
+        return _derivative(request, prepare(target, signature) if prepared is None else prepared)
 
 
-def _derivative(target: Any, request: Request, signature: dict[str, Any] | None) -> Derivative:
+def _derivative(request: Request, prepared: Prepared) -> Derivative:
+    module, unit = prepared.module, prepared.unit
     assumed.symbols.clear()
-    module, unit = core(target, request, callees=Callees(), signature=signature)
+    assumed.symbols |= prepared.assumed
+    unit.request, unit.callees = request, Callees()
     unit.callees.reserve(unit.name)
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
     generated += unit.callees.generated
@@ -55,6 +60,30 @@ def _derivative(target: Any, request: Request, signature: dict[str, Any] | None)
     for function in result.functions.values():
         function.__srcad_granted__ = taken
     return result
+
+
+@dataclasses.dataclass
+class Prepared:
+    """A function in core form, from which one derivative can be made: that changes it.
+
+    Attributes
+    ----------
+    module, unit
+        The function and its context.
+    assumed
+        The symbols of dimensions that were taken to be above 1 on the way.
+    """
+
+    module: gast.Module
+    unit: Unit
+    assumed: frozenset[str]
+
+
+def prepare(target: Any, signature: dict[str, Any] | None) -> Prepared:
+    """Bring a function to core form for arguments of some types."""
+    assumed.symbols.clear()
+    module, unit = core(target, callees=Callees(), signature=signature)
+    return Prepared(module, unit, frozenset(assumed.symbols))
 
 
 def core(target: Any, request: Request | None = None, procedure: bool = False,

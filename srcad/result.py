@@ -3,8 +3,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from srcad.unit import Request
-
 
 def is_real_scalar(found: Any) -> bool:
     """Tell whether a type is that of one real number."""
@@ -74,8 +72,8 @@ def _size(d: Any, sizes: dict[str, int]) -> str:
     return str(total)
 
 
-def result_type(target: Any, types_: dict[str, Any]) -> Any:
-    """Infer the type of the result of a function.
+def inferred(target: Any, types_: dict[str, Any]) -> tuple[Any, Any]:
+    """Infer the type of the result of a function; gives its core form too, from which a derivative can be made.
 
     Parameters
     ----------
@@ -88,6 +86,8 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     -------
     srcad.analyze.types.Type
         UNKNOWN where nothing is certain.
+    srcad.pipeline.Prepared
+        The function in core form.
     """
     import gast
 
@@ -95,10 +95,10 @@ def result_type(target: Any, types_: dict[str, Any]) -> Any:
     from srcad.analyze import infer, lattice
     from srcad.analyze import types as ty
     from srcad.analyze.blocks import statements
-    module, unit = pipeline.core(target, Request('grad', ()), callees=pipeline.Callees(), signature=types_)
-    function = module.body[0]
+    prepared = pipeline.prepare(target, types_)
+    function, unit = prepared.module.body[0], prepared.unit
     infer.infer(function, unit)
     returned = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
-    if not returned or any(value is None for value in returned):
-        return ty.UNKNOWN
-    return lattice.join_all(infer.rhs(value, unit) for value in returned)
+    certain = returned and not any(value is None for value in returned)
+    found = lattice.join_all(infer.rhs(value, unit) for value in returned) if certain else ty.UNKNOWN
+    return found, prepared

@@ -69,7 +69,7 @@ class Joint(_Bare):
         if types_ is None or not self._options['check_dims']:
             return super()._derive(types_)
         target = self._target(types_)
-        found = result.result_type(target, types_)
+        found = result.inferred(target, types_)[0]
         if ty.rank(found) == 0:
             return Seeded(super()._derive(types_))
         # The shape of the result is only known when it is there: the sweeps are called one after the other.

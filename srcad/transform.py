@@ -86,7 +86,11 @@ class Transformed:
     def _derive(self, types_: dict[str, Any] | None) -> Any:
         """Generate the derivative for arguments of some types; None for the general one."""
         from srcad import pipeline
-        return pipeline.derivative(self._target(types_), self._request(), types_)
+        return pipeline.derivative(self._target(types_), self._request(), types_, self._prepared(types_))
+
+    def _prepared(self, types_: dict[str, Any] | None) -> Any:
+        """Give the core form of the target, if it is known from looking at the result; see `srcad.pipeline.prepare`."""
+        return None
 
     def _target(self, types_: dict[str, Any] | None) -> Callable:
         """Give what the compiler reads: the primal, or what was generated for it where it is a derivative itself."""

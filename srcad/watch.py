@@ -7,6 +7,7 @@ longer fits. A `Watch` remembers these things by identity, and checks them in we
 from __future__ import annotations
 
 import dis
+import functools
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -47,12 +48,7 @@ class Watch:
 
     def lengths(self) -> frozenset[int]:
         """Give the lengths above 1 of the displays and unpackings in the code: arrays of these lengths may meet them."""
-        found = set()
-        for _, code, _, _ in self._codes:
-            for step in dis.get_instructions(code):
-                if step.opname in ('BUILD_LIST', 'UNPACK_SEQUENCE') and step.arg and step.arg > 1:
-                    found.add(step.arg)
-        return frozenset(found)
+        return frozenset().union(*(_lengths(code) for _, code, _, _ in self._codes))
 
     def holds(self) -> bool:
         """Tell whether everything is as it was."""
@@ -162,7 +158,14 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes(constant)
 
 
-def global_paths(code: types.CodeType) -> list[tuple[str, ...]]:
+@functools.lru_cache(256)
+def _lengths(code: types.CodeType) -> frozenset[int]:
+    return frozenset(step.arg for step in dis.get_instructions(code)
+                     if step.opname in ('BUILD_LIST', 'UNPACK_SEQUENCE') and step.arg and step.arg > 1)
+
+
+@functools.lru_cache(256)
+def global_paths(code: types.CodeType) -> tuple[tuple[str, ...], ...]:
     """Give what a function reads from its module: ``('np', 'sin')`` for ``np.sin``, in order, each once."""
     found: dict[tuple[str, ...], None] = {}
     for part in codes(code):
@@ -180,4 +183,4 @@ def global_paths(code: types.CodeType) -> list[tuple[str, ...]]:
                 path = ()
         if path:
             found[path] = None
-    return list(found)
+    return tuple(found)

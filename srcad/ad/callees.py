@@ -216,7 +216,7 @@ class Callees:
             module, unit = self.load(function, types)
             tree = module.body[0]
             infer.infer(tree, unit)
-            if fields.split(tree, unit, set(unit.types)):
+            if fields.split(tree, unit, set(unit.types), Layout(tree)):
                 infer.infer(tree, unit)
             found = memory.analyze(tree, unit, Layout(tree))
             names = parameters(tree)

@@ -54,7 +54,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     layout, found = _memory(function, unit)
     if references.replace_second_names(function, found, layout):
         layout, found = _memory(function, unit)
-    alike.analyze(function, unit)
+    alike.analyze(function, unit, layout)
     _find_kinds(function, unit)
     outputs = {n for n in shared or () if n in independent}
     activity = Activity(function, unit, found, independent, outputs)
@@ -85,10 +85,10 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
              shared_names: list[str]) -> None:
     """Rewrite what depends on types and activity: tuples by their fields, operations in place, loops, returns."""
     settle(function, unit, request)
-    guess, active = _guess(function, unit, independent)
-    if fields.split(function, unit, active):
+    layout, guess, active = _guess(function, unit, independent)
+    if fields.split(function, unit, active, layout):
         settle(function, unit, request)
-        guess, active = _guess(function, unit, independent)
+        _, guess, active = _guess(function, unit, independent)
     fields.read_at_once(function, unit, active, guess)
     rebound = rebinding.rebindable(function, unit, guess)
     copied = rebinding.copied_numbers(function, unit)
@@ -105,10 +105,10 @@ def _memory(function: gast.FunctionDef, unit: Unit) -> tuple[Layout, memory.Memo
     return layout, memory.analyze(function, unit, layout)
 
 
-def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str]) -> tuple[memory.Memory, set[str]]:
-    """Give memory and activity as they are before the rewriting."""
-    _, found = _memory(function, unit)
-    return found, Activity(function, unit, found, independent).active
+def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str]) -> tuple[Layout, memory.Memory, set[str]]:
+    """Give the layout, memory and activity as they are before the rewriting."""
+    layout, found = _memory(function, unit)
+    return layout, found, Activity(function, unit, found, independent).active
 
 
 def _is_forward(request: Request) -> bool:

@@ -34,9 +34,8 @@ from srcad.normalize import versions
 from srcad.unit import Unit
 
 
-def split(function: gast.FunctionDef, unit: Unit, active: set[str]) -> bool:
+def split(function: gast.FunctionDef, unit: Unit, active: set[str], layout: Layout) -> bool:
     """Replace local dictionaries that are active by their fields; tells whether there were any."""
-    layout = Layout(function)
     found = [fields for name in sorted(active) if (fields := _fields(name, layout, unit)) is not None]
     for fields in found:
         _Split(fields, unit).block(function.body)
@@ -171,6 +170,8 @@ class _Split(ir.Transformer):
 
 def read_at_once(function: gast.FunctionDef, unit: Unit, active: set[str], memory: Memory) -> None:
     """Read the entries of the active parameters that are dictionaries, and of those in them, at the start."""
+    if not any(isinstance(unit.types.get(n), ty.Dict) for n in parameters(function)):
+        return
     first = function.body[0]
     start = isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant)      # after the docstring
     layout = Layout(function)

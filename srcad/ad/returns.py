@@ -33,6 +33,8 @@ def returns(body: list[gast.stmt]) -> bool:
 
 def expand_tuples(function: gast.FunctionDef) -> None:
     """Write ``%1 = (y, aux); return %1`` as ``return (y, aux)``, so that each part has an adjoint of its own."""
+    if not any(isinstance(s, gast.Assign) and isinstance(s.value, gast.Tuple) for s in statements(function.body)):
+        return
     layout = Layout(function)
     for stmt in statements(function.body):
         if not (isinstance(stmt, gast.Return) and isinstance(stmt.value, gast.Name)):

@@ -20,9 +20,8 @@ from srcad.unit import Unit
 _ELEMENTWISE = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow, gast.Mod, gast.FloorDiv)
 
 
-def analyze(function: gast.FunctionDef, unit: Unit) -> None:
+def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> None:
     """Fill ``unit.alike``: for each name that has the shape of another, that other name."""
-    layout = Layout(function)
     unit.alike = {}
     for stmt in statements(function.body):
         if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name):

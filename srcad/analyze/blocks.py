@@ -51,25 +51,28 @@ def child_blocks(stmt: gast.stmt) -> list[list[gast.stmt]]:
     return []
 
 
-def header_reads(stmt: gast.stmt) -> set[str]:
-    """Give the local names that a statement itself reads, without the blocks inside of it."""
+def header_names(stmt: gast.stmt) -> tuple[set[str], set[str]]:
+    """Give the local names that a statement itself reads, and those that it binds, without the blocks inside of it."""
     if isinstance(stmt, (gast.If, gast.While)):
-        return ir.reads(stmt.test)
+        return ir.reads(stmt.test), set()
     if isinstance(stmt, gast.For):
-        return ir.reads(stmt.iter)
-    reads = ir.reads(stmt)
+        return ir.reads(stmt.iter), ir.bound(stmt.target)
+    reads, bound = set(), set()
+    for name in ir.names(stmt):
+        (bound if isinstance(name.ctx, gast.Store) else reads).add(name.id)
     if isinstance(stmt, gast.AugAssign):
         reads |= {n.id for n in ir.names(stmt.target)}
-    return reads
+    return reads, bound
+
+
+def header_reads(stmt: gast.stmt) -> set[str]:
+    """Give the local names that a statement itself reads, without the blocks inside of it."""
+    return header_names(stmt)[0]
 
 
 def header_bound(stmt: gast.stmt) -> set[str]:
     """Give the local names that a statement itself binds, without the blocks inside of it."""
-    if isinstance(stmt, gast.For):
-        return ir.bound(stmt.target)
-    if isinstance(stmt, (gast.If, gast.While)):
-        return set()
-    return ir.bound(stmt)
+    return header_names(stmt)[1]
 
 
 def exposed(steps: list[Any], statement_of: Callable[[Any], gast.stmt] = lambda step: step,
@@ -165,9 +168,10 @@ class Layout:
         for index, stmt in enumerate(block.body):
             place = Place(block, index, stmt)
             self.places[id(stmt)] = place
-            for name in header_reads(stmt):
+            reads, bound = header_names(stmt)
+            for name in reads:
                 self.record(name).uses.append(place)
-            for name in header_bound(stmt):
+            for name in bound:
                 self.record(name).definitions.append(place)
             loop = isinstance(stmt, (gast.For, gast.While))
             for body in child_blocks(stmt):

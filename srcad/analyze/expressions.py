@@ -1,6 +1,7 @@
 """Types of expressions, from the types of the names in them."""
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import gast
@@ -68,17 +69,15 @@ def _constant(expr: gast.Constant, unit: Unit) -> Type:
     return value_type(expr.value)
 
 
-def _operator(expr: Any, unit: Unit) -> Type:
-    if isinstance(expr, gast.BinOp):
-        parts = (expr.left, expr.right)
-    else:
-        parts = (expr.operand,)
-        if isinstance(expr.op, gast.Not):
-            return ty.BOOL
+def _binary(expr: gast.BinOp, unit: Unit) -> Type:
+    left, right = rhs(expr.left, unit), rhs(expr.right, unit)
     if isinstance(expr.op, gast.MatMult):
-        import operator
-        return result(operator.matmul, [rhs(p, unit) for p in parts], {})
-    return operate(OPERATORS[type(expr.op)], *(rhs(p, unit) for p in parts))
+        return result(operator.matmul, [left, right], {})
+    return operate(OPERATORS[type(expr.op)], left, right)
+
+
+def _unary(expr: gast.UnaryOp, unit: Unit) -> Type:
+    return ty.BOOL if isinstance(expr.op, gast.Not) else operate(OPERATORS[type(expr.op)], rhs(expr.operand, unit))
 
 
 def _compare(expr: gast.Compare, unit: Unit) -> Type:
@@ -177,7 +176,7 @@ def _ifexp(expr: gast.IfExp, unit: Unit) -> Type:
 
 
 _RULES: dict[type, Any] = {
-    gast.Name: _name, gast.Constant: _constant, gast.BinOp: _operator, gast.UnaryOp: _operator, gast.Compare: _compare,
+    gast.Name: _name, gast.Constant: _constant, gast.BinOp: _binary, gast.UnaryOp: _unary, gast.Compare: _compare,
     gast.Call: _call, gast.Subscript: _subscript, gast.Slice: _slice, gast.Attribute: _attribute, gast.Tuple: _tuple,
     gast.List: _list, gast.Dict: _dict, gast.BoolOp: _boolop, gast.IfExp: _ifexp,
     gast.JoinedStr: lambda expr, unit: ty.Object(str)}

@@ -75,7 +75,7 @@ def _derivative(function: Any, request: Request, signature: dict[str, Any] | Non
 
 
 def _check_scalar(target: Target, signature: dict[str, Any]) -> None:
-    found = result.result_type(target.function, signature)
+    found = result.inferred(target.function, signature)[0]
     rank = ty.rank(found)
     if not target.options.get('has_aux') and (rank or ty.is_complex(found)):
         what = f'an array of shape ({", ".join(map(str, ty.shape(found)))})' if rank else 'complex'

@@ -60,7 +60,7 @@ class _Copies:
                 readers.setdefault(value.id, set()).add(name)
         for node in statements:
             nested = isinstance(node, (gast.For, gast.While, gast.If))
-            bound = _bound(node)
+            bound = changed_names(node)
             inside = None
             if nested:
                 inside = dict(known)
@@ -116,11 +116,14 @@ class _Copies:
         )
 
 
-def _bound(node: gast.AST) -> set[str]:
+def changed_names(node: gast.AST) -> set[str]:
     """Give the names that a statement rebinds, or that stand for other values after it."""
-    found = ir.bound(node)
+    found = set()
     for part in ir.walk(node):
-        if isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name):
+        if part.__class__ is gast.Name:
+            if part.ctx.__class__ is gast.Store and part.id[:1] != '@':
+                found.add(part.id)
+        elif part.__class__ is gast.AugAssign and isinstance(part.target, gast.Name):
             found.add(part.target.id)
     return found
 

@@ -15,14 +15,17 @@ A user's function is never removed, nor a store into memory that may still be re
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import statements
+from srcad.analyze.blocks import header_names, statements
 from srcad.analyze.infer import rhs
 from srcad.optimize.census import census
-from srcad.optimize.effects import effects, is_pure, is_stack
+from srcad.optimize.effects import is_pure, is_stack
 from srcad.unit import Unit
 
 
@@ -33,14 +36,16 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     if any(map(is_stack, counts)):
         work.removing = False
         work.block(function.body, set())
-        work = _Dead(function, unit, counts, {key for key, dead in work.pops.items() if dead})
+        work = _Dead(function, unit, counts, {key for key, dead in work.pops.items() if dead}, work.names)
     function.body = work.block(function.body, set()) or [gast.Pass()]
     return work.changed
 
 
 class _Dead:
-    def __init__(self, function: gast.FunctionDef, unit: Unit, counts: dict[str, int], dead_pops: set[int]) -> None:
+    def __init__(self, function: gast.FunctionDef, unit: Unit, counts: dict[str, int], dead_pops: set[int],
+                 names: _Names | None = None) -> None:
         self.unit = unit
+        self.names = _Names() if names is None else names
         self.pops: dict[int, bool] = {}             # whether the value that a statement pops is dead
         self.changed = False
         self.removing = True
@@ -66,9 +71,9 @@ class _Dead:
     def _statement(self, node: gast.AST) -> bool:
         """Update the live names across a statement; tells whether the statement stays."""
         if isinstance(node, gast.If):
-            return self._if(node)
+            return self._within(node, self._if)
         if isinstance(node, (gast.For, gast.While)):
-            return self._loop(node)
+            return self._within(node, self._loop)
         if isinstance(node, gast.Pass):
             return False
         if isinstance(node, gast.Break):
@@ -79,9 +84,9 @@ class _Dead:
             return True
         if self._is_dead(node):
             return False
-        found = effects(node, self.unit)
-        self.live -= found.binds if isinstance(node, gast.Assign) else set()
-        self.live |= found.reads
+        reads, binds = self.names.of(node)
+        self.live -= binds
+        self.live |= reads
         return True
 
     def _is_dead(self, node: gast.AST) -> bool:
@@ -130,6 +135,16 @@ class _Dead:
         return (isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
                 and isinstance(value.func.value, gast.Name) and value.func.value.id in self.dropped)
 
+    def _within(self, node: gast.AST, visit: Callable[[Any], bool]) -> bool:
+        """Look at a statement with blocks, with nothing live but what stands in it: the rest stays as it is."""
+        own, outer = self.names.mentioned(node), self.live
+        self.live = outer & own
+        stays = visit(node)
+        outer -= own
+        outer |= self.live
+        self.live = outer
+        return stays
+
     def _if(self, node: gast.If) -> bool:
         live = self.live
         node.body = self.block(node.body, live)
@@ -173,6 +188,28 @@ class _Dead:
             return False
         node.body = body or [gast.Pass()]
         return True
+
+
+class _Names:
+    """The names in statements, each looked up once: nothing is changed but what goes."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple] = {}          # with the statement, so that it lives and keeps its identity
+
+    def of(self, node: gast.AST) -> tuple[set[str], set[str]]:
+        """Give the names that a simple statement reads, and those whose values it replaces."""
+        found = self._found.get(id(node))
+        if found is None:
+            reads, binds = header_names(node)
+            found = self._found[id(node)] = node, reads, binds if isinstance(node, gast.Assign) else set()
+        return found[1], found[2]
+
+    def mentioned(self, node: gast.AST) -> set[str]:
+        """Give all names in a statement with blocks."""
+        found = self._found.get(id(node))
+        if found is None:
+            found = self._found[id(node)] = node, {n.id for n in ir.names(node)}
+        return found[1]
 
 
 def _finite(t: ty.Type) -> bool:

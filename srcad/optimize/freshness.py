@@ -35,12 +35,7 @@ def is_floating(node: gast.AST, unit: Unit) -> bool:
 
 def is_fresh(node: gast.AST, unit: Unit) -> bool:
     """Tell whether the value of an expression is a number or memory that nothing else stands for."""
-    t = rhs(node, unit)
-    if ty.is_number(t):
-        return True
-    if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare)):
-        return True
-    if isinstance(node, gast.Constant):
+    if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare, gast.Constant)) or ty.is_number(rhs(node, unit)):
         return True
     if isinstance(node, gast.Call) and ir.is_external(node.func):
         external = unit.externals.get(node.func.id)

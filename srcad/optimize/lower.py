@@ -18,7 +18,7 @@ from srcad.analyze.blocks import statements
 from srcad.analyze.infer import parameters, rhs
 from srcad.optimize import displays
 from srcad.optimize.build import shape_of
-from srcad.optimize.census import census
+from srcad.optimize.census import Census, census
 from srcad.optimize.copies import is_internal
 from srcad.optimize.effects import is_generated
 from srcad.optimize.lowerings import rule_of
@@ -138,8 +138,16 @@ def _transposes(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
             and is_internal(node.targets[0].id) and ty.is_array(unit.types.get(node.value.value.id, ty.UNKNOWN))}
 
 
+def _may_lower(known: Census, unit: Unit) -> bool:
+    """Tell whether anything could be lowered: most functions have nothing left after the first time."""
+    return any(n.attr in ('T', 'shape', 'size') for n in known.nodes(gast.Attribute)) or any(
+        rule_of(call, unit, True) is not None for call in known.nodes(gast.Call))
+
+
 def run(function: gast.FunctionDef, unit: Unit) -> bool:
     """Lower the helper calls of a function; tells whether there were any."""
+    if not _may_lower(census(function, unit), unit):
+        return False
     work = _Lower(unit)
     work.places = _places(function, unit)
     work.transposes = _transposes(function, unit)

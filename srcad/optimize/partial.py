@@ -25,7 +25,8 @@ import gast
 from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.infer import rhs
-from srcad.optimize.effects import all_blocks, effects, is_generated
+from srcad.optimize.copies import changed_names
+from srcad.optimize.effects import all_blocks, is_generated
 from srcad.optimize.factors import is_product
 from srcad.unit import Unit
 
@@ -64,14 +65,9 @@ def _places(block: list, unit: Unit) -> dict[tuple[str, str], list[int]]:
                     continue
                 places.clear()
             places.append(index)
-        for name in effects(node, unit).binds | _increased(node):
+        for name in changed_names(node):
             bound[name] = index
     return found
-
-
-def _increased(node: gast.AST) -> set[str]:
-    return {part.target.id for part in ir.walk(node)
-            if isinstance(part, gast.AugAssign) and isinstance(part.target, gast.Name)}
 
 
 def _products(node: gast.AST) -> list[gast.BinOp]:

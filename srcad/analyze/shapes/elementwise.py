@@ -179,9 +179,10 @@ def dtype_name(t: Type | None) -> str | None:
 
 def operate(function: Any, *args: Type) -> Type:
     """Give the type of an operator applied to any values, numbers or not."""
-    if all(t.__class__ is Scalar for t in args):
-        return _of_numbers(function, *args)
-    return _operate(function, *args)
+    for t in args:
+        if t.__class__ is not Scalar:
+            return _operate(function, *args)
+    return _of_numbers(function, *args)
 
 
 def _operate(function: Any, *args: Type) -> Type:

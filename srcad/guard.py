@@ -25,7 +25,6 @@ import numpy as np
 
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Clamp, Dim
-from srcad.emit.edit import bound_in
 from srcad.normalize import decided
 from srcad.unit import Granted
 
@@ -74,9 +73,10 @@ def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted) ->
     """
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)
-    taken = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name)}
-    taken |= {a.arg for a in ast.walk(definition) if isinstance(a, ast.arg)}
-    numpy_name = '_np' if 'np' in bound_in(text) else 'np'
+    every = list(ast.walk(definition))
+    names, parameters = [n for n in every if isinstance(n, ast.Name)], {a.arg for a in every if isinstance(a, ast.arg)}
+    taken = {n.id for n in names} | parameters
+    numpy_name = '_np' if 'np' in {n.id for n in names if isinstance(n.ctx, ast.Store)} | parameters else 'np'
     lines = _Guard(types_, taken | {numpy_name}, numpy_name, granted).lines(name)
     lines += _overlaps(name, granted.apart, numpy_name)
     if not lines:

@@ -4,7 +4,6 @@ The trees are changed in place.
 """
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 
 import gast
@@ -69,14 +68,3 @@ def bound(function: Function) -> set[str]:
     found = {node.id for node in ir.walk(function)
              if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
     return found | {node.name for node in ir.walk(function) if isinstance(node, gast.FunctionDef)}
-
-
-def bound_in(text: str) -> set[str]:
-    """Give the variables and parameters that the functions of a text bind."""
-    found = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-    return found

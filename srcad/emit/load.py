@@ -99,11 +99,11 @@ def _code(definition: ast.FunctionDef, names: list[str], filename: str) -> types
     _strip(definition)
     parameters = ast.arguments(posonlyargs=[], args=[ast.arg(name) for name in names], kwonlyargs=[], kw_defaults=[],
                                defaults=[])
-    factory = ast.FunctionDef(name='factory', args=parameters, body=[definition], decorator_list=[], lineno=1,
-                              col_offset=0)
+    factory = ast.FunctionDef(name='factory', args=parameters, body=[], decorator_list=[], lineno=1, col_offset=0)
     if hasattr(ast, 'TypeVar'):
         factory.type_params = []
     module = ast.fix_missing_locations(ast.Module([factory], type_ignores=[]))
+    factory.body = [definition]                     # it has its own locations
     outer = compile(module, filename, 'exec', dont_inherit=True)
     code = _inner(_inner(outer, 'factory'), definition.name)
     if hasattr(code, 'co_qualname'):

@@ -209,7 +209,21 @@ class Recompute:
             return True
         if operand in self.needed_anyway or self._candidate(operand, scope) and operand in scope.local:
             return True
+        if not self.memory.is_memory(operand) and self._done_before(entries, scope):
+            return True                 # nothing changes it any more
         return any(isinstance(e.scope.mirrors[e.index].stmt, gast.For) for e in entries)
+
+
+    def _done_before(self, entries: list[Entry], scope: Scope) -> bool:
+        """Tell whether all definitions of a name stand before the outermost loop or branch around a block."""
+        around = self._outermost(self.record.entries[id(scope.owner)])
+        return all(self._outermost(entry) < around for entry in entries)
+
+    def _outermost(self, entry: Entry) -> int:
+        """Give where a statement, or the outermost one around it, stands in the function."""
+        while entry.scope is not self.record.root:
+            entry = self.record.entries[id(entry.scope.owner)]
+        return entry.index
 
 
 def _leaves(mirrors):

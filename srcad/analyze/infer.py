@@ -10,6 +10,7 @@ import gast
 from srcad import ir
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
+from srcad.analyze.blocks import statements
 from srcad.analyze.expressions import derived, rhs
 from srcad.analyze.private import shared_and_changed
 from srcad.analyze.shapes.elementwise import OPERATORS, operate
@@ -28,6 +29,7 @@ class _Inference:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.function, self.unit, self.types = function, unit, unit.types
         self.changed: set[str] = set()
+        self.widened = False                # whether a type changed that may have been read before
         self.stuck = False
         self.fixed: frozenset[str] = frozenset()
 
@@ -39,6 +41,7 @@ class _Inference:
         if new != old:
             self.types[name] = UNKNOWN if self.stuck else new
             self.changed.add(name)
+            self.widened |= not isinstance(old, ty.Bottom)
 
     def bind(self, target: gast.AST, t: Type) -> None:
         """Give types to the names of a target."""
@@ -198,11 +201,13 @@ def complete(function: gast.FunctionDef, unit: Unit) -> None:
 
 def _iterate(run: _Inference, names: set[str]) -> None:
     """Run to the fixed point; what no definition reaches is unknown."""
+    loops = any(isinstance(s, (gast.For, gast.While)) for s in statements(run.function.body))
     for number in range(10 ** 6):
         run.changed.clear()
+        run.widened = False
         run.stuck = number >= _ROUNDS
         run.block(run.function.body)
-        if not run.changed:
+        if not run.changed or not loops and not run.widened:
             break
     for name in names:
         if isinstance(run.types[name], ty.Bottom):

@@ -31,10 +31,9 @@ def passes() -> tuple:
         loops,
         lower,
         order,
-        partial,
     )
     return (lower, displays, order, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops,
-            histories, invariants, partial)
+            histories, invariants)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
@@ -48,21 +47,13 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
         Its tables.
     """
     from srcad.analyze.infer import complete
-    from srcad.optimize import coalesce, first, increments, pretty
-    from srcad.optimize.census import Census
+    from srcad.optimize import coalesce, first, increments, partial, pretty
     from srcad.optimize.effects import is_generated
     complete(function, unit)
-    steps = passes()
-    unchanged, changed_once = 0, False
-    for step in steps * _LIMIT:
-        unit.census = unit.census or Census(function, unit)
-        if step.run(function, unit):
-            unchanged, changed_once, unit.census = 0, True, None
-        else:
-            unchanged += 1
-        if unchanged == len(steps):
-            break
-    unit.census = None
+    changed = _settle(function, unit)
+    if partial.run(function, unit):         # the factors are what they will be
+        changed = True
+        _settle(function, unit)
     if coalesce.run(function, unit):
         increments.run(function, unit)
     increments.arrays(function, unit)
@@ -75,7 +66,24 @@ def optimize(function: gast.FunctionDef, unit: Unit) -> bool:
             if is_generated(node):
                 _turn(node)
                 node.value = pretty.pretty(node.value, unit, masks)
-    return changed_once
+    return changed
+
+
+def _settle(function: gast.FunctionDef, unit: Unit) -> bool:
+    """Run the passes until nothing changes; tells whether anything did."""
+    from srcad.optimize.census import Census
+    steps = passes()
+    unchanged, changed = 0, False
+    for step in steps * _LIMIT:
+        unit.census = unit.census or Census(function, unit)
+        if step.run(function, unit):
+            unchanged, changed, unit.census = 0, True, None
+        else:
+            unchanged += 1
+        if unchanged == len(steps):
+            break
+    unit.census = None
+    return changed
 
 
 def _turn(node: gast.AST) -> None:

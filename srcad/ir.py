@@ -57,6 +57,18 @@ def everything(value: gast.expr) -> gast.Subscript:
     return gast.Subscript(value, constant(Ellipsis), gast.Store())
 
 
+def index_value(unit: Unit, index: gast.expr) -> gast.expr:
+    """Build the object that an index stands for, to be passed on: ``(slice(None), i)`` for ``:, i``."""
+    if isinstance(index, gast.Slice):
+        bounds = [b if b is not None else constant(None) for b in (index.lower, index.upper, index.step)]
+        if not index.lower and not index.step:
+            bounds = bounds[1:2]
+        return call(external(unit, 'builtins.slice', slice, 'builtin'), *map(copy_tree, bounds))
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([index_value(unit, part) for part in index.elts], gast.Load())
+    return copy_tree(index)
+
+
 def raise_if(unit: Unit, test: gast.expr, error: type[Exception], text: str) -> gast.If:
     """Build the statement that raises an error of Python's where a test holds."""
     kind = external(unit, f'builtins.{error.__name__}', error, 'builtin')

@@ -188,7 +188,7 @@ class Adjoints:
         target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
         if may_repeat(index, self.unit):
             scatter = ir.external(self.unit, 'numpy.add.at', np.add.at)
-            call = ir.call(scatter, ir.load(adjoint_name(name)), ir.copy_tree(index), expression)
+            call = ir.call(scatter, ir.load(adjoint_name(name)), ir.index_value(self.unit, index), expression)
             return [*made, gast.Expr(call)]
         return [*made, gast.AugAssign(target, *_signed(expression))]
 

@@ -193,10 +193,8 @@ def _tuple_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr) -> 
     """Add to an item or a slice of the adjoint of a tuple, which is made anew."""
     made = _own(ad, name)
     ad.adjoints.structured.add(name)
-    if isinstance(index, gast.Slice):
-        bounds = [b if b is not None else ir.constant(None) for b in (index.lower, index.upper, index.step)]
-        index = ir.call(ir.external(ad.unit, 'builtins.slice', slice, 'builtin'), *map(ir.copy_tree, bounds))
-    total = ad.splicer.helper('add_to_item', ir.load(adjoint_name(name)), ir.copy_tree(index), seed)
+    index = ir.index_value(ad.unit, index)
+    total = ad.splicer.helper('add_to_item', ir.load(adjoint_name(name)), index, seed)
     return [*made, ad.adjoints.define(name, total, owned=True)]
 
 

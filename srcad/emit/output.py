@@ -10,6 +10,7 @@ import gast
 from srcad import ir
 from srcad.emit import comments, imports, layout, names, printer
 from srcad.emit import load as loader
+from srcad.emit.roundtrip import check_round_trip
 from srcad.unit import MISSING, Derivative, Request, Unit
 
 
@@ -38,6 +39,7 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit) -> Derivat
     plan = imports.plan(used, namespace, taken, known)
     names.run(module, plan.spelling)
     body = printer.to_source(module)
+    check_round_trip(module, body)
     text = '\n'.join(plan.imports) + '\n\n\n' + body if plan.imports else body
     functions = _load(text, module, plan, homes) if hasattr(unit.resolver, 'namespace') else {}
     return Derivative(text, functions.get(module.body[0].name), functions, module, unit, plan.imports, plan, externals)

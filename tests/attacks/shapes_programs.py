@@ -228,3 +228,26 @@ def sums_of_python(v):
 @program(M)
 def ellipsis_and_newaxis(m):
     return np.sum(m[..., 1:] * m[:, None, :2]) + m[None, ...].sum()
+
+
+@program(M, [0, 2, 0], wrt=(0,))
+@program(M, np.array([2, 1]), wrt=(0,))
+def columns_by_numbers(m, columns):
+    total = 0.0
+    for k in columns:
+        total += np.sum(m[:, k] ** 2)
+    return total
+
+
+@program(M, np.array([2, 0, 2]), wrt=(0,))
+def columns_by_an_array(m, columns):
+    picked = m[:, columns]
+    return np.sum(picked * picked) + np.sum(m[1:, columns, None] ** 3)
+
+
+@program(V, M.T)
+def axes_added(v, m):
+    u = v[:, None] * m
+    for _ in range(2):
+        u = u * v[:, np.newaxis] + v[:, None]
+    return np.sum(u[None] * u) + np.sum(v[None, :, None])

@@ -48,9 +48,13 @@ def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
         for name, kind in _uses(node, unit).items():
             found.setdefault(name, set()).add(kind)
     slices = [(s.value.value.id, s.targets[0].id) for s in statements(function.body) if is_slice(getattr(s, 'value', None))]
-    for _ in slices:                            # as often as slices may be made of slices
-        for base, part in slices:
-            found.setdefault(base, set()).update(found.get(part, ()), ('buffer_like',))
+    grows = True
+    while grows:                                # slices are made of slices
+        grows = False
+        for base, part in reversed(slices):
+            kinds = {'buffer_like', *found.get(part, ())}
+            grows |= not kinds <= found.setdefault(base, set())
+            found[base] |= kinds
     found.update((n, {'buffer_like'}) for n in {_receiver(n, unit) for n in ir.walk(function)} & found.keys())
     given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not _computes(s, unit)}
     return {name: 'zeros_like' if name not in given else kinds.pop() if len(kinds) == 1 else 'array_buffer'

@@ -86,10 +86,6 @@ SRC117 functions that look at the running frame
     function that they stand in; a derivative is another function.
 
     Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
-SRC130 nested or starred unpacking of a value that is differentiated
-    ``(a, b), c = x`` and ``a, *b = x`` have no reverse yet where x depends on what is differentiated.
-
-    Remedy: unpack one level at a time, or by index: ``a = x[0]``.
 SRC131 a call that may change values in place
     A call whose result is not used can only matter by what it writes to, which is not known.
 
@@ -127,10 +123,10 @@ SRC139 a name may refer to memory that is written
     Which array a name refers to is decided when the code runs, in a way that cannot be followed, and one of them is
     written to: the derivative of what is written could go to the wrong array.
 
-        row = first_row(x)          # gives back a part of its argument
-        row[0] = 1.0
+        v = larger(x, y)            # gives back one of its arguments
+        v[0] = 1.0
 
-    Remedy: work on a copy, ``row = first_row(x).copy()``, or write through one name only. A function that is
+    Remedy: work on a copy, ``v = larger(x, y).copy()``, or write through one name only. A function that is
     chosen at run time, or that the compiler cannot see into, may give back its argument as well: call it by name.
 SRC140 an expression that is nested too deeply
     A single expression with thousands of operands, or parentheses thousands deep.

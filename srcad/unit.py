@@ -165,6 +165,11 @@ class Unit:
     names_made: set[str] = dataclasses.field(default_factory=set)
     retained: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     shadows: set[str] = dataclasses.field(default_factory=set)
+    variants: dict[str, Any] = dataclasses.field(default_factory=dict)
+    forward_half: bool = False
+    detached: bool = False
+    idle: bool = False
+    copied: set[str] = dataclasses.field(default_factory=set)
     census: Any = None      # what the optimizer has counted, while it holds
 
     def unused(self, name: str) -> str:

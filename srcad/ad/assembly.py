@@ -8,8 +8,8 @@ from srcad.ad.facts import Facts
 from srcad.ad.ownership import is_immutable
 from srcad.ad.splice import helper_name
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import parameters, statements
-from srcad.analyze.memory import written_names
 from srcad.unit import Unit
 
 

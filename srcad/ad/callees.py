@@ -11,11 +11,12 @@ from typing import Any
 
 import gast
 
-from srcad import ir
-from srcad.ad import fields
-from srcad.analyze import infer, lattice, memory
+from srcad import errors, ir
+from srcad.ad import fields, variants
+from srcad.analyze import aliases, infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
+from srcad.analyze.general import general
 from srcad.unit import External, Request, Unit, numbered
 
 
@@ -33,6 +34,8 @@ class Halves:
         Positions of the arguments whose adjoints are buffers that ``g_bwd`` adds to.
     written
         Positions of the arguments that g writes to: ``g_bwd`` gets the arrays, and puts their old elements back.
+    held
+        Those of them that are stored into others: numbers, or arrays that are items of lists then.
     """
 
     forward: str
@@ -40,6 +43,7 @@ class Halves:
     returned: tuple[int, ...]
     accumulated: tuple[int, ...]
     written: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
 
 
 class Callees:
@@ -59,21 +63,27 @@ class Callees:
         self._retained: dict[str, set[int]] = {}
         self._halves: dict[Any, Halves] = {}
         self._results: dict[Any, ty.Type] = {}
+        self._residuals: dict[Any, ty.Type] = {}
+        self.given: dict[Any, Any] = {}         # what the results of functions are of their arguments (results.py)
+        self._detached: set[Any] = set()        # generated halves whose residuals are copies
+        self._changing: set[Any] = set()        # and those that write to their residuals
         self._names: set[str] = set()
         self._open: set[Any] = set()
         self._unfinished: set[Any] = set()
-        self._memory: dict[Any, tuple[set[str], set[str], set[str]]] = {}
+        self._memory: dict[Any, tuple[set[str], ...]] = {}
         self._buffers: dict[Any, dict[str, str]] = {}
         self._loaded: dict[Any, Any] = {}
 
     def load(self, function: Any, types: dict[str, ty.Type] | None = None) -> tuple[gast.Module, Unit]:
         """Read and normalise a function for arguments of some types; a fresh tree at each call."""
         from srcad import pipeline
-        return pipeline.core(function, procedure=True, callees=self, signature=types)
+        module, unit = pipeline.core(variants.plain(function), procedure=True, callees=self, signature=types)
+        variants.apply(module.body[0], unit, function)
+        return module, unit
 
     def parameters(self, function: Any) -> Any:
         """Give the signature of a function."""
-        key = _identity(function)
+        key = identity(function)
         if key not in self._loaded:
             self._loaded[key] = self.load(function)
         return self._loaded[key][1].python_signature
@@ -81,7 +91,7 @@ class Callees:
     def result(self, function: Any, arguments: dict[str, ty.Type]) -> ty.Type:
         """Give the type of the result of a call; unknown within a recursion."""
         types = {name: general(t) for name, t in arguments.items()}
-        key = ('result', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+        key = ('result', identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
 
         def step(before: ty.Type) -> ty.Type:
             module, unit = self.load(function, types)
@@ -90,7 +100,17 @@ class Callees:
             return lattice.join_all([before, *map(general, found)])
 
         result = self._fixed_point(self._results, key, ty.BOTTOM, step)
+        half = variants.half(function, '_fwd')
+        if half is not None and key in self._results and isinstance(result, ty.Tuple):
+            self._residuals[half] = lattice.join(self._residuals.get(half, ty.BOTTOM), result.items[-1])
         return ty.UNKNOWN if result == ty.BOTTOM and not self._unfinished else result
+
+    def residuals(self, function: Any) -> ty.Type:
+        """Give the type of the residuals that a generated reverse half gets: what its forward half gives in all calls.
+
+        Within a recursion the residuals of one call are among those of another one, and no type is as deep as that.
+        """
+        return self._residuals.get(variants.half(function, '_bwd'), ty.UNKNOWN)
 
     def _fixed_point(self, table: dict[Any, Any], key: Any, start: Any, step: Callable[[Any], Any]) -> Any:
         """Find what is true of a function: within a recursion, what the rest of the function does is what all of it does.
@@ -120,7 +140,7 @@ class Callees:
     def halves(self, function: Any, active: tuple[int, ...], arguments: dict[str, ty.Type], mode: str) -> Halves:
         """Give the generated functions for a kind of call; they are generated at the first one."""
         types = {name: general(t) for name, t in arguments.items()}
-        key = (_identity(function), active, tuple(sorted(types.items(), key=lambda item: item[0])), mode)
+        key = (identity(function), active, tuple(sorted(types.items(), key=lambda item: item[0])), mode)
         if key not in self._halves:
             self._generate(key, function, active, types, mode)
         return self._halves[key]
@@ -128,6 +148,7 @@ class Callees:
     def _generate(self, key: Any, function: Any, active: tuple[int, ...], types: dict[str, ty.Type], mode: str) -> None:
         from srcad.ad import facts, gradient, tangent
         module, unit = self.load(function, types)
+        self._check_residuals(function, module.body[0], unit)
         name = numbered(unit.name, self._names, '_')
         request = Request('split' if mode == 'reverse' else 'jvp', active)
         unit.request, unit.name = request, name
@@ -143,7 +164,8 @@ class Callees:
         accumulated = tuple(p for p in active if p in written or names[p] != collected and (
             _is_mutable(types.get(names[p], ty.UNKNOWN)) and self.accumulates(function, p, frozenset())))
         returned = tuple(p for p in active if p not in accumulated)
-        self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written)
+        self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written,
+                                  tuple(p for p in accumulated if names[p] in self._effects(function, types)[3]))
         # Residuals may hold views of what is written, which is the caller's.
         self.changes_residuals |= bool(written)
         found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
@@ -151,6 +173,16 @@ class Callees:
         halves = reverse.halves([names[p] for p in accumulated], owns=False)
         self._retained[f'{name}_fwd'] = {p for p, n in enumerate(names) if n in reverse.retained}
         self.generated += [(tree, unit) for tree in halves]
+
+    def _check_residuals(self, function: Any, tree: gast.FunctionDef, unit: Unit) -> None:
+        """Copies of residuals do not do where a reverse half writes to arrays through them."""
+        half = variants.half(function, '_fwd') or variants.half(function, '_bwd')
+        if unit.detached:
+            self._detached.add(half)
+        if half in self._detached & self._changing:
+            raise errors.at(errors.UnsupportedSyntax, 'SRC139', unit.source, tree,
+                            f'the derivative of {half[1]} puts elements back through views that it keeps',
+                            help='differentiate in forward mode first: jvp of grad, or hvp')
 
     def retains(self, forward: str, position: int) -> bool:
         """Tell whether a forward half may keep an argument among its residuals: so it is within a recursion."""
@@ -163,7 +195,7 @@ class Callees:
     def accumulates(self, function: Any, position: int, visiting: frozenset) -> bool:
         """Tell whether the adjoint of an argument is added to a buffer of the caller's: the argument is indexed."""
         from srcad.ad import calls
-        mark = (_identity(function), position)
+        mark = (identity(function), position)
         if mark in visiting:
             return False
         module, unit = self.load(function)
@@ -194,7 +226,7 @@ class Callees:
             return {n: found[n] if found[n] == before.get(n, found[n]) else 'array_buffer'
                     for n in parameters(module.body[0]) if n in found}
 
-        return self._fixed_point(self._buffers, _identity(function), {}, step)
+        return self._fixed_point(self._buffers, identity(function), {}, step)
 
     def writes(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
         """Give the parameters whose memory a function writes, for arguments of some types."""
@@ -208,25 +240,31 @@ class Callees:
         """Give the parameters of unknown kind whose memory a function writes if they are arrays."""
         return self._effects(function, types)[2]
 
-    def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], set[str], set[str]]:
+    def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], ...]:
         types = {name: general(t) for name, t in types.items()}
-        key = ('effects', _identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+        key = ('effects', identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
 
-        def step(before: tuple[set[str], set[str], set[str]]) -> tuple[set[str], set[str], set[str]]:
+        def step(before: tuple[set[str], ...]) -> tuple[set[str], ...]:
             module, unit = self.load(function, types)
             tree = module.body[0]
             infer.infer(tree, unit)
             if fields.split(tree, unit, set(unit.types), Layout(tree)):
                 infer.infer(tree, unit)
             found = memory.analyze(tree, unit, Layout(tree))
+            while variants.detach(tree, unit, found):
+                infer.infer(tree, unit)
+                found = memory.analyze(tree, unit, Layout(tree))
             names = parameters(tree)
             written = {n for n in names if found.is_memory(n)}
             aliased = {n for n in names for r in found.returned
-                       if memory.may_refer(r, unit) and found.may_alias(n, r)}
+                       if aliases.may_refer(r, unit) and found.may_alias(n, r)}
             unsure = {n for n in names for u in found.unsure if found.may_alias(n, u)} - written
-            return before[0] | written, before[1] | aliased, before[2] | unsure
+            if variants.half(function, '_bwd') and written & {*names[:1]}:
+                self._changing.add(variants.half(function, '_bwd'))
+            held = {n for n in written if n not in found.writers[found.classes.find(n)]}
+            return before[0] | written, before[1] | aliased, before[2] | unsure, before[3] | held
 
-        return self._fixed_point(self._memory, key, (set(), set(), set()), step)
+        return self._fixed_point(self._memory, key, (set(), set(), set(), set()), step)
 
 
 def _is_mutable(t: ty.Type) -> bool:
@@ -234,35 +272,12 @@ def _is_mutable(t: ty.Type) -> bool:
     return not ty.is_number(t) and t != ty.RANK0 and not isinstance(t, ty.Tuple)
 
 
-def _identity(function: Any) -> Any:
+def identity(function: Any) -> Any:
     """A function is itself, whatever it is called: objects by identity, functions of files by their place."""
+    if isinstance(function, variants.Variant):
+        return dataclasses.replace(function, function=identity(function.function))
     node = getattr(function, 'node', None)
     return ('static', function.source.filename, function.name) if node is not None else id(function)
-
-
-def general(t: ty.Type) -> ty.Type:
-    """Give a type without the facts that would make every call a kind of its own.
-
-    Integers lose their values, and dimensions that are no plain symbols are forgotten: a recursion over ``x[1:]`` has one
-    kind of call.
-    """
-    if isinstance(t, ty.Literal) and isinstance(t.value, int) and not isinstance(t.value, bool):
-        return ty.INT
-    if isinstance(t, ty.Scalar):
-        return ty.Scalar(t.kind)
-    if isinstance(t, ty.Array) and t.shape is not None:
-        return ty.Array(t.dtype, tuple(d if d is not None and _plain(d) else None for d in t.shape))
-    if isinstance(t, ty.Tuple):
-        return ty.Tuple(tuple(map(general, t.items)))
-    if isinstance(t, ty.List):
-        return ty.List(general(t.item))
-    if isinstance(t, ty.Dict):
-        return ty.Dict(tuple((key, general(item)) for key, item in t.items))
-    return ty.UNKNOWN if isinstance(t, (ty.Object, ty.Iterable, ty.Slice)) else t
-
-
-def _plain(dim: Any) -> bool:
-    return dim.is_const or not dim.may_be_one()
 
 
 def external(unit: Unit, name: str) -> gast.Name:

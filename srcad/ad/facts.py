@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, fields, lists, prepare, rebinding, references, returns, shadows
+from srcad.ad import calls, dicts, fields, follow, lists, prepare, rebinding, references, returns, shadows, variants
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters, statements
@@ -90,6 +90,12 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
         settle(function, unit, request)
         _, guess, active = _guess(function, unit, independent)
     fields.read_at_once(function, unit, active, guess)
+    if not _is_forward(request):
+        variants.merge(function, unit)
+    while follow.follow(function, unit, guess, not _is_forward(request)) or (
+            not _is_forward(request) and variants.detach(function, unit, guess)):
+        settle(function, unit, request)
+        guess, active = _guess(function, unit, independent)
     rebound = rebinding.rebindable(function, unit, guess)
     copied = rebinding.copied_numbers(function, unit)
     prepare.Prepare(unit, active, guess, shared_names, rebound, copied, _is_forward(request)).block(function.body)

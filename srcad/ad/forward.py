@@ -21,16 +21,17 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad import calls, lists
+from srcad.ad import calls, halves, lists, variants
 from srcad.ad.leaves import HARMLESS
 from srcad.ad.ownership import copied, is_fresh, is_immutable
-from srcad.ad.shadows import RESHAPED, method
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
+from srcad.ad.views import RESHAPED, method
 from srcad.analyze import alike, infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
-from srcad.analyze.memory import Memory, copied_list, reference_source, scatter_target
+from srcad.analyze.aliases import copied_list, reference_source, scatter_target
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 
@@ -123,7 +124,7 @@ class ForwardAD(ir.Transformer):
         source = reference_source(value, self.unit)
         if source is not None and ir.reads(source):
             self.borrowed |= ir.bound(places)
-        return calls.forward(self, node, target, places, value)
+        return halves.forward(self, node, target, places, value)
 
     def _popped(self, value: gast.Call) -> gast.Call:
         return ir.call(gast.Attribute(ir.load(tangent_name(value.func.value.id)), 'pop', gast.Load()))
@@ -258,12 +259,6 @@ class ForwardAD(ir.Transformer):
         if not any(self.is_active(n) for n in ir.bound(target)):
             return [node]
         places = self._places(target)
-        if isinstance(value, gast.Call):
-            if not any(self.is_active(n) for n in carries(value, self.unit)):
-                zeros = [ir.assign(tangent_name(n), self._zero(ir.load(n))) for n in sorted(ir.bound(target))
-                         if self.is_active(n)]
-                return [node, *zeros]
-            return self._call(node, target, places, value)
         return [gast.Assign([places], self._tangents(value), None), node]
 
     def _places(self, target: gast.expr) -> gast.expr:
@@ -290,8 +285,9 @@ class ForwardAD(ir.Transformer):
         if calls.is_user_call(call, self.unit):
             if not self._writes_active(call):
                 return [node]
+            variants.choose(call, self.unit, unused=True)
             unused = [ir.store(self.unit.fresh()) for _ in range(2)]
-            return calls.forward(self, node, *unused, call)
+            return halves.forward(self, node, *unused, call)
         if lists.is_list_call(call, self.unit):
             if not self.is_active(call.func.value.id):
                 return [node]

@@ -57,6 +57,9 @@ class Reverse:
         self._check_buffers(accumulated, sweeps.reverse)
         result, keep = self._kept(value, sweeps)
         residuals = self._residuals([*sweeps.reverse, *map(gast.Expr, gradients)], accumulated)
+        views = self._views_of_shared(residuals)
+        residuals = self._without(residuals, views)
+        sweeps.reverse[:0] = views
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
         self.retained = plan.retained()
@@ -86,6 +89,29 @@ class Reverse:
         exposed_names = exposed(reverse)
         order = dict.fromkeys(n.id for s in reverse for n in ir.names(s))
         return [n for n in order if n in exposed_names and n not in given]
+
+    def _views_of_shared(self, residuals: list[str]) -> list[gast.stmt]:
+        """Take the views of the caller's arrays again: what is put back through them is his."""
+        bases, result = set(self._shared()), []
+        for stmt in self.facts.function.body:
+            name = getattr(stmt.targets[0], 'id', '') if isinstance(stmt, gast.Assign) else ''
+            place = self.facts.references.views.get(name)
+            if place is None or place.stmt is not stmt or self.facts.memory.views.get(name) not in bases:
+                continue
+            if not self.facts.layout.record(stmt.value.value.id).definitions or stmt.value.value.id not in self._shared():
+                bases.add(name)
+                result.append(stmt)
+        needed = {*residuals}
+        for stmt in reversed(result):
+            needed |= ir.reads(stmt.value) if ir.bound(stmt) & needed else set()
+        return [ir.copy_tree(s) for s in result if ir.bound(s) & needed]
+
+    def _without(self, residuals: list[str], views: list[gast.stmt]) -> list[str]:
+        """Give the residuals when some views are taken again: their indices are there, and they are not."""
+        bound = set().union(*map(ir.bound, views))
+        indices = [n.id for s in views for n in ir.names(s.value)]
+        given = {*bound, *self._shared()}
+        return list(dict.fromkeys(n for n in [*residuals, *indices] if ir.is_local(ir.load(n)) and n not in given))
 
     def _shared(self) -> list[str]:
         """Give the parameters whose memory is the caller's and is written, in order."""
@@ -180,6 +206,8 @@ class Reverse:
 
     def _seed(self, ad: ReverseAD, value: gast.expr) -> list[gast.stmt]:
         """Define the adjoint of the result."""
+        if self.unit.idle:
+            return []
         if self.request.transform in ('grad', 'value_and_grad'):
             target = value.elts[0] if isinstance(value, gast.Tuple) and self.request.has_aux else value
             return self._add_seed(ad, target, ir.constant(1.0))

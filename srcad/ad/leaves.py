@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import gast
 
 from srcad import errors, ir, runtime
-from srcad.ad import axes, dicts, lists, ownership, shadows
+from srcad.ad import axes, dicts, lists, ownership, views
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
 from srcad.analyze import infer, operation
 from srcad.analyze import types as ty
-from srcad.analyze.memory import copied_list, scatter_target
+from srcad.analyze.aliases import copied_list, scatter_target
 
 if TYPE_CHECKING:
     from srcad.ad.reverse import ReverseAD
@@ -27,7 +27,7 @@ def define(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt]:
     if not ad.is_active(target) and not popped:
         return []
     if target in ad.shadows:
-        if not shadows.refers(value, ad.unit):
+        if not views.refers(value, ad.unit):
             return _from_seed(ad, target, value, ad.seed(target), True)
         return _number_back(ad, target, value)
     if popped:
@@ -53,10 +53,10 @@ def _number_back(ad: ReverseAD, target: str, value: gast.expr) -> list[gast.stmt
     """Reverse a reference: nothing, but for ``target = x[index]`` if that may be a number."""
     if not isinstance(value, gast.Subscript) or value.value.id in ad.containers:
         return []
-    if shadows.is_array(target, ad.unit, ad.memory) or shadows.is_part(value):
+    if views.is_array(target, ad.unit, ad.memory) or views.is_part(value):
         return []
     added = ad.adjoints.add_at(value.value.id, value.slice, ad.seed(target))
-    return [gast.If(gast.UnaryOp(gast.Not(), shadows.rank('new|' + target, ad.unit)), added, [])]
+    return [gast.If(gast.UnaryOp(gast.Not(), views.rank('new|' + target, ad.unit)), added, [])]
 
 
 def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, owned: bool) -> list[gast.stmt]:

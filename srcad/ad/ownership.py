@@ -6,7 +6,7 @@ import gast
 from srcad import ir, registry
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.memory import VIEW_FUNCTIONS, VIEW_METHODS
+from srcad.analyze.aliases import VIEW_FUNCTIONS, VIEW_METHODS
 from srcad.optimize import freshness
 from srcad.unit import Unit
 

@@ -34,8 +34,9 @@ from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import carries
+from srcad.analyze.aliases import may_refer
 from srcad.analyze.blocks import child_blocks
-from srcad.analyze.memory import Memory, may_refer
+from srcad.analyze.memory import Memory
 from srcad.frontend.libraries import in_library
 from srcad.unit import Unit
 
@@ -141,8 +142,7 @@ class Prepare:
     def _no_overlap(self, call: gast.Call) -> list[gast.stmt]:
         """An array that is written must not be another argument too: its function is analysed as if it were not."""
         written = calls.written_arguments(call, self.unit) & self.active
-        names = [n.id for a in [*call.args, *[k.value for k in call.keywords]] for n in ir.names(a)]
-        names = [n for n in names if may_refer(n, self.unit)]
+        names = [n for n in calls.given_names(call, self.unit) if may_refer(n, self.unit)]
         found = []
         for name in sorted(written):
             if names.count(name) > 1:

@@ -20,8 +20,9 @@ from srcad import ir
 from srcad.ad import ownership
 from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import may_refer
 from srcad.analyze.blocks import header_bound, parameters, statements
-from srcad.analyze.memory import Memory, may_refer
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 

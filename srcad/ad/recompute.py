@@ -19,7 +19,7 @@ from srcad import ir, registry
 from srcad.ad.needs import bound_inside, primal_reads
 from srcad.analyze import infer
 from srcad.analyze import types as ty
-from srcad.analyze.memory import reference_source
+from srcad.analyze.aliases import reference_source
 from srcad.unit import Unit
 
 if TYPE_CHECKING:

@@ -19,12 +19,14 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad.adjoints import adjoint_name
-from srcad.ad.shadows import is_part, item_shadow, no_sequence
+from srcad.ad.shadows import no_sequence
+from srcad.ad.views import is_part, item_shadow
 from srcad.analyze import cfg
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import is_basic, may_refer, reference_source, written_names
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
 from srcad.analyze.liveness import Liveness
-from srcad.analyze.memory import Memory, is_basic, may_refer, reference_source, written_names
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class References:
 
     def _check_kind(self, name: str) -> None:
         """A list of unknown kind may hold arrays that are written under other names."""
-        if self.memory.writers[self.memory.classes.find(name)] - {name}:
+        if self.layout.record(name).uses and self.memory.writers[self.memory.classes.find(name)] - {name}:
             self._refuse(self.layout.record(name).uses[0].stmt, name)
 
     def _try(self, check: Callable[[str], None], name: str, held: str) -> None:
@@ -137,6 +139,8 @@ class References:
             self.loose.setdefault(held, error)
 
     def _no_reference(self, name: str) -> bool:
+        if not self.layout.record(name).uses:
+            return True
         t = self.unit.types.get(name, ty.UNKNOWN)
         return ty.is_number(t) or isinstance(t, (ty.List, ty.Literal, ty.Range))
 

@@ -15,8 +15,9 @@ from srcad.ad.ownership import is_immutable
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import may_refer
 from srcad.analyze.blocks import definitely_bound, parameters, statements
-from srcad.analyze.memory import Memory, may_refer
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 

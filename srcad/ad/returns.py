@@ -21,8 +21,8 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import Layout, header_bound, statements
-from srcad.analyze.memory import written_names
 from srcad.unit import Unit
 
 

@@ -19,16 +19,17 @@ from collections.abc import Iterable
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, leaves, unpacking
+from srcad.ad import calls, dicts, halves, leaves, unpacking, variants, views
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
-from srcad.ad.shadows import Shadows, refers
+from srcad.ad.shadows import Shadows
 from srcad.ad.splice import Splicer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
+from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import Layout, bound_within, child_blocks, exposed, header_bound, header_reads
-from srcad.analyze.memory import Memory, written_names
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 
@@ -114,7 +115,7 @@ class ReverseAD(ir.Transformer):
     def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
         """Keep the adjoint of a new array or number, before the name of its shadow means again what it meant before."""
         name = shadow[2:]
-        new = isinstance(value, gast.Call) and not refers(value, self.unit)
+        new = isinstance(value, gast.Call) and not views.refers(value, self.unit)
         if not self.is_active(name) or not (new or isinstance(value, gast.IfExp)):      # a part that may be a number
             return []
         self.seeds[name] = seed = self.unit.fresh()
@@ -125,24 +126,19 @@ class ReverseAD(ir.Transformer):
         """Give the adjoint of what a statement defines."""
         return ir.load(self.seeds.pop(name)) if name in self.seeds else self.adjoints.seed(name)
 
-    def _call(self, node: gast.Assign, target: gast.expr, value: gast.Call) -> Mirror:
+    def _call(self, node: gast.Assign, target: gast.Name, value: gast.Call) -> Mirror:
         """A call of a user's function: its forward half takes the place of the statement."""
-        written = [n for n in calls.written_arguments(value, self.unit) if self.adjoints.defined(n)]
-        if not written and not any(self.is_active(n) for n in carries(value, self.unit)):
-            for name in ir.bound(target):
-                self.adjoints.forget(name)
-            return Mirror(node)
-        if isinstance(target, gast.Tuple):
-            built = calls.reverse_unpacked(self, target, value)
-        elif self.is_active(target.id) and self.adjoints.defined(target.id):
+        written = any(self.adjoints.defined(n) for n in calls.written_arguments(value, self.unit))
+        live = any(self.is_active(n) for n in carries(value, self.unit))
+        if live and self.is_active(target.id) and self.adjoints.defined(target.id):
             seed = self.seed(target.id)
             self.adjoints.forget(target.id)
-            built = calls.reverse(self, target, value, seed)
+            built = halves.reverse(self, target, value, seed)
         else:
             self.adjoints.forget(target.id)
-            built = calls.reverse(self, target, value, ir.constant(0.0)) if written else None
-        if built is None:
-            return Mirror(node)
+            if not written:
+                return Mirror(variants.restore(node))
+            built = halves.reverse_effect(self, target if self.layout.record(target.id).uses else None, value)
         return Mirror(ir.copy_origin(built[0], node), built[1], undoes=True)
 
     def visit_AugAssign(self, node: gast.AugAssign) -> Mirror:
@@ -151,8 +147,8 @@ class ReverseAD(ir.Transformer):
     def visit_Expr(self, node: gast.Expr) -> Mirror:
         if calls.is_user_call(node.value, self.unit):
             if not any(self.adjoints.defined(n) for n in calls.written_arguments(node.value, self.unit)):
-                return Mirror(node)
-            stmt, adjoint = calls.reverse_effect(self, node.value)
+                return Mirror(variants.restore(node))
+            stmt, adjoint = halves.reverse_effect(self, None, node.value)
             return Mirror(ir.copy_origin(stmt, node), adjoint, undoes=True)
         return Mirror(node, leaves.effect(self, node.value) if isinstance(node.value, gast.Call) else [])
 

@@ -30,23 +30,17 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad.adjoints import adjoint_name, index_parts
+from srcad.ad import views
+from srcad.ad.adjoints import adjoint_name
 from srcad.ad.calls import is_user_call
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import helper_name
-from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import copied_list, may_refer, reference_source
 from srcad.analyze.blocks import child_blocks, parameters, statements
-from srcad.analyze.memory import Memory, copied_list, is_basic, may_refer, reference_source
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
-# What gives a view whatever the layout of its argument is; a reshaped array may be a copy.
-VIEWS = frozenset((
-    'transpose', 'swapaxes', 'moveaxis', 'rollaxis', 'expand_dims', 'squeeze', 'atleast_1d', 'atleast_2d', 'atleast_3d',
-    'flip', 'fliplr', 'flipud', 'rot90', 'split', 'array_split', 'hsplit', 'vsplit', 'dsplit', 'matrix_transpose',
-    'permute_dims', 'unstack'))
-RESHAPED = frozenset(('reshape', 'ravel'))
-CONTIGUOUS = frozenset(('zeros', 'ones', 'full', 'arange', 'linspace', 'eye', 'empty'))
 LIST_METHODS = frozenset(('append', 'pop', 'extend', 'insert', 'clear', 'reverse'))
 
 
@@ -90,9 +84,16 @@ class Shadows:
 
     def _names(self) -> set[str]:
         occurring = set(parameters(self.function)) | {n.id for n in ir.names(self.function)}
+        occurring -= self._never_used()
         self._follow_items()
         return {n for n in occurring if self.memory.token(n) in self.tokens and may_refer(n, self.unit)
                 and n not in self.memory.snapshots}
+
+    def _never_used(self) -> set[str]:
+        """What a call gives and nobody looks at needs no shadow."""
+        bound = {n for s in statements(self.function.body) if isinstance(getattr(s, 'value', None), gast.Call)
+                 for n in ir.bound(s)}
+        return bound - {n.id for n in ir.names(self.function) if not isinstance(n.ctx, gast.Store)}
 
     def _follow_items(self) -> None:
         """An item of a container is no snapshot: the reverse sweep does not find the container as it was."""
@@ -199,17 +200,17 @@ class Shadows:
         if copied_list(value, self.unit) is not None:
             new = ir.assign(adjoint_name(target.id), _Renamed(value.func.value.id).visit(ir.copy_tree(value)))
             return [], [new]
-        if not refers(value, self.unit):
+        if not views.refers(value, self.unit):
             check = self._no_list(target.id) if is_user_call(value, self.unit) else []
             return [], [*check, self._new(target.id)]
         new = ir.assign(adjoint_name(target.id), self._reference(target.id, value))
         # What reads the name that is bound comes before it.
-        return ([new], []) if target.id in ir.reads(value) else ([], [*self._shares(target.id, value), new])
+        return ([new], []) if target.id in ir.reads(value) else ([], [*self._check_view(target.id, value), new])
 
-    def _shares(self, name: str, value: gast.expr) -> list[gast.stmt]:
+    def _check_view(self, name: str, value: gast.expr) -> list[gast.stmt]:
         """Check that a reshaped array is a view, where only its layout can tell."""
         source = reference_source(value, self.unit)
-        if method(value, self.unit) not in RESHAPED or self._is_contiguous(source.id):
+        if views.method(value, self.unit) not in views.RESHAPED or views.is_contiguous(source.id, self.function, self.unit):
             return []
         shares = ir.call(ir.external(self.unit, 'numpy.may_share_memory', np.may_share_memory), ir.load(name),
                          ir.load(source.id))
@@ -236,7 +237,7 @@ class Shadows:
         if isinstance(value, gast.Name) and value.id in self.names and len(bound) == len(target.elts):
             left = gast.Tuple([ir.store(adjoint_name(t.id)) for t in target.elts], gast.Store())
             return [gast.Assign([left], ir.load(adjoint_name(value.id)), None)], []
-        if not refers(value, self.unit):
+        if not views.refers(value, self.unit):
             return [], [self._new(n) for n in sorted(bound)]
         self._refuse(bound[0])
 
@@ -279,68 +280,17 @@ class Shadows:
             return type(value)([self._part(e, name) for e in value.elts], gast.Load())
         if not ir.is_local(source):
             self._refuse(name)
-        if source.id not in self.names or not self._is_view(value, source):
+        if source.id not in self.names or not views.is_view(value, source, self.unit):
             self._refuse(name)
         shadow = _Renamed(source.id).visit(ir.copy_tree(value))
         if isinstance(value, gast.Subscript) and not self._may_hold(source):
-            return item_shadow(self.unit, self.memory, name, shadow)
+            return views.item_shadow(self.unit, self.memory, name, shadow)
         return shadow
-
-    def _is_view(self, value: gast.expr, source: gast.Name) -> bool:
-        """Tell whether the same expression of the shadow refers to the same elements."""
-        if isinstance(value, gast.Subscript):
-            return isinstance(self._type(source), (ty.List, ty.Tuple)) or is_basic(value, self.unit)
-        if isinstance(value, gast.Attribute):
-            return value.attr in ('T', 'mT')
-        if isinstance(self._type(source), ty.List):
-            return isinstance(value.func, gast.Attribute) and value.func.attr == 'pop'
-        called, arguments = method(value, self.unit), value.args[not isinstance(value.func, gast.Attribute):]
-        if value.keywords and called in RESHAPED or any(source.id in ir.reads(a) for a in arguments):
-            return False
-        return called in VIEWS | RESHAPED
-
-    def _is_contiguous(self, name: str) -> bool:
-        """Tell whether an array is certainly laid out row by row, and so is its shadow."""
-        found = [s.value for s in statements(self.function.body) if isinstance(s, gast.Assign) and name in ir.bound(s)]
-        return bool(found) and name not in parameters(self.function) and all(map(self._makes_contiguous, found))
-
-    def _makes_contiguous(self, value: gast.expr) -> bool:
-        if not isinstance(value, gast.Call) or value.keywords:
-            return ty.rank(infer.rhs(value, self.unit)) == 1 and reference_source(value, self.unit) is None
-        if isinstance(value.func, gast.Attribute):
-            return value.func.attr == 'copy' and not value.args
-        path = self.unit.externals[value.func.id].path if ir.is_external(value.func) else ''
-        return path.removeprefix('numpy.') in CONTIGUOUS and path.startswith('numpy.')
 
     def _refuse(self, name: str) -> None:
         """Raise the error of the name, or of another one that refers to the same memory."""
         same = [n for n in self.loose if self.memory.may_alias(n, name)]
         raise self.loose[name if name in self.loose else same[0] if same else next(iter(self.loose))]
-
-
-def is_array(name: str, unit: Unit, memory: Memory) -> bool:
-    """Tell whether a name is certainly an array that can be written in place, and no number."""
-    t = unit.types.get(name, ty.UNKNOWN)
-    return name in memory.stored or ty.is_array(t) and bool(ty.rank(t)) or isinstance(t, (ty.List, ty.Tuple))
-
-
-def item_shadow(unit: Unit, memory: Memory, name: str, view: gast.expr) -> gast.expr:
-    """Give the shadow of ``name = x[index]``: the view of the shadow of x; for a number a buffer of its own."""
-    if is_array(name, unit, memory) or is_part(view):
-        return view
-    own = ir.call(ir.external(unit, 'numpy.zeros', np.zeros), gast.Tuple([], gast.Load()))
-    return gast.IfExp(rank(name, unit), view, own)
-
-
-def is_part(value: gast.Subscript) -> bool:
-    """Tell whether an index selects more than one element: what it gives is an array."""
-    parts = index_parts(value.slice)
-    return any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value is ... for p in parts)
-
-
-def rank(name: str, unit: Unit) -> gast.expr:
-    """Build ``np.ndim(x)``."""
-    return ir.call(ir.external(unit, 'numpy.ndim', np.ndim), ir.load(name))
 
 
 def no_sequence(unit: Unit, name: str) -> gast.stmt:
@@ -354,23 +304,6 @@ def raise_if_instance(unit: Unit, name: str, kind: gast.expr, text: str) -> gast
     """Build the check that a value is not of a kind for which the program would be another one."""
     test = ir.call(ir.external(unit, 'builtins.isinstance', isinstance, 'builtin'), ir.load(name), kind)
     return ir.raise_if(unit, test, TypeError, text)
-
-
-def refers(value: gast.expr, unit: Unit) -> bool:
-    """Tell whether a right side may be a reference to what is there already; a container counts as one."""
-    if copied_list(value, unit) is not None:
-        return True
-    source = reference_source(value, unit)
-    # A call of a user's function may refer to none of its arguments.
-    return source is not None and (not isinstance(value, gast.Call) or bool(ir.reads(source)))
-
-
-def method(value: gast.expr, unit: Unit) -> str:
-    """Give the name of the method or function of NumPy that is called."""
-    if not isinstance(value, gast.Call):
-        return ''
-    func = value.func
-    return func.attr if isinstance(func, gast.Attribute) else unit.externals[func.id].path.rpartition('.')[2]
 
 
 class _Renamed(ir.Transformer):

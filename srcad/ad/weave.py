@@ -27,10 +27,12 @@ from srcad.ad.mirror import Mirror
 from srcad.ad.ownership import is_immutable
 from srcad.ad.record import Entry, Record, Scope
 from srcad.ad.splice import helper_name
+from srcad.ad.undo import append_at_ends, is_swap, swap_back, undo_list
 from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import scatter_target
 from srcad.analyze.blocks import definitely_bound, header_bound
-from srcad.analyze.memory import Memory, scatter_target
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit, numbered
 
 
@@ -83,7 +85,7 @@ class Weave:
             primal, reverse = self._mirror(mirror, self.record.entries[id(mirror)])
             forward += self._starts.pop(id(mirror), []) + primal
             for name in saves.get(index, ()):
-                _append_at_ends(forward, self._push(name, mirror, ir.load(name)))
+                append_at_ends(forward, self._push(name, mirror, ir.load(name)))
             pieces.append(reverse)
         restores = [self._pop(name, scope.mirrors[-1]) for names in saves.values() for name in names]
         reverse = restores[::-1] + [s for piece in reversed(pieces) for s in piece] + scope.ends
@@ -172,8 +174,8 @@ class Weave:
         saves: list[gast.stmt] = []
         restores: list[gast.stmt] = []
         lost = sorted(entry.restore)
-        if lost and self._is_swap(mirror.stmt):
-            return [], [_swap_back(mirror.stmt)]
+        if lost and is_swap(mirror.stmt):
+            return [], [swap_back(mirror.stmt)]
         lost_memory = [name for name in lost if name.startswith('memory|')]
         for name in lost:
             if name in lost_memory[1:] and self._changes_item(mirror.stmt):
@@ -187,13 +189,6 @@ class Weave:
                 restores.insert(0, self._pop(name, mirror))
         return saves, restores
 
-    def _is_swap(self, stmt: gast.stmt) -> bool:
-        if not (isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Tuple)):
-            return False
-        value = stmt.value
-        return isinstance(value, gast.Tuple) and sorted(ir.bound(stmt.targets[0])) == sorted(
-            getattr(e, 'id', '') for e in value.elts)
-
     def _memory(self, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Save the elements that a store overwrites; put them back."""
         stmt = mirror.stmt
@@ -203,7 +198,7 @@ class Weave:
             return [], []
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in ('append', 'pop'):
             self.mutated |= mirror.writes
-            return [], [_undo_list(stmt, call)]
+            return [], [undo_list(stmt, call)]
         target = self._place(stmt, call)
         if target is None:
             return self._whole(mirror)
@@ -306,38 +301,8 @@ class Weave:
         return self._stacks[key]
 
 
-def _append_at_ends(block: list[gast.stmt], stmt: gast.stmt) -> None:
-    """Put a statement at the end of each way through a block, also of those that leave the loop."""
-    last = block[-1] if block else None
-    if isinstance(last, gast.Break):
-        block.insert(-1, ir.copy_tree(stmt))
-    elif isinstance(last, gast.If) and _leaves_loop(last):
-        _append_at_ends(last.body, stmt)
-        _append_at_ends(last.orelse, stmt)
-    else:
-        block.append(ir.copy_tree(stmt))
-
-
-def _leaves_loop(stmt: gast.stmt) -> bool:
-    return isinstance(stmt, gast.Break) or isinstance(stmt, gast.If) and any(map(_leaves_loop, stmt.body + stmt.orelse))
-
-
 def _pop_call(stack: str) -> gast.Call:
     return ir.call(gast.Attribute(ir.load(stack), 'pop', gast.Load()))
-
-
-def _undo_list(stmt: gast.stmt, call: gast.Call) -> gast.stmt:
-    """Undo a change of a list."""
-    method = 'pop' if call.func.attr == 'append' else 'append'
-    args = [] if method == 'pop' else [ir.load(stmt.targets[0].id)]
-    return gast.Expr(ir.call(gast.Attribute(ir.copy_tree(call.func.value), method, gast.Load()), *args))
-
-
-def _swap_back(stmt: gast.Assign) -> gast.stmt:
-    """Undo ``u, v = v, u``: what was assigned is assigned back."""
-    left = gast.Tuple([ir.store(e.id) for e in stmt.value.elts], gast.Store())
-    right = gast.Tuple([ir.load(e.id) for e in stmt.targets[0].elts], gast.Load())
-    return gast.Assign([left], right, None)
 
 
 def _unmark(statements: list[gast.stmt], copies: dict[str, str]) -> None:

@@ -90,7 +90,7 @@ class Activity:
         elif isinstance(stmt, gast.For):
             for name in ir.bound(stmt.target):
                 self._flow(name, carries(stmt.iter, self.unit))
-        elif isinstance(stmt, gast.Return) and stmt.value is not None:
+        elif isinstance(stmt, gast.Return) and stmt.value is not None and not self.unit.idle:
             self._results |= ir.reads(stmt.value)
         if isinstance(getattr(stmt, 'value', None), gast.Call):
             self._effect(stmt.value)

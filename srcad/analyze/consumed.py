@@ -11,6 +11,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
+from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import Layout, Place
 from srcad.unit import Unit
 
@@ -32,7 +33,6 @@ def consumed(layout: Layout, unit: Unit) -> set[str]:
 
 
 def _is_read_once(name: str, place: Place, layout: Layout, unit: Unit, found: set[str]) -> bool:
-    from srcad.analyze.memory import written_names
     record = layout.record(name)
     if layout.single_definition(name) is None or name in layout.parameters or len(record.uses) != 1:
         return False

@@ -5,6 +5,7 @@ import operator
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad import ir
 from srcad.analyze import lattice
@@ -44,8 +45,15 @@ def _name(expr: gast.Name, unit: Unit) -> Type:
     if external.kind in ('library', 'builtin', 'generated') or callable(external.value):
         return value_type(external.value)
     # Globals and cells are live: their types are in the key, and are watched.
-    plain = UNKNOWN if not unit.signature or type(external.value) is not float else Scalar('float')
+    plain = _watched(external.value) if unit.signature else UNKNOWN
     return unit.signature.get(expr.id, _constant_of_a_file(external, unit) or plain)
+
+
+def _watched(value: Any) -> Type:
+    """Give what a lean text relies on of the kind of a global, which is watched: numbers, arrays of indices and masks."""
+    if type(value) is np.ndarray and value.dtype.kind in 'biu':
+        return ty.Array(value.dtype.name, (None,) * value.ndim)
+    return Scalar('float') if type(value) is float else UNKNOWN
 
 
 def _constant_of_a_file(external: External, unit: Unit) -> Type | None:

@@ -9,27 +9,17 @@ between its definition and its last use: it behaves like a value that was read t
 """
 from __future__ import annotations
 
-import bisect
 import dataclasses
 
 import gast
 
-from srcad import ir, registry
+from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.blocks import Layout, Place, child_blocks, parameters, statements
+from srcad.analyze.aliases import LIST_WRITERS, copied_list, may_refer, reference_source, written_names
+from srcad.analyze.blocks import Layout, parameters, statements
+from srcad.analyze.consumed import consumed
+from srcad.analyze.snapshots import Snapshots
 from srcad.unit import Unit
-
-ARRAY_WRITERS = frozenset(('fill', 'put', 'itemset', 'partition', 'resize', 'setfield', 'byteswap'))
-FIRST_ARGUMENT_WRITERS = frozenset(('copyto', 'put', 'place', 'putmask', 'fill_diagonal', 'put_along_axis'))
-LIST_WRITERS = frozenset(('append', 'pop', 'extend', 'insert', 'remove', 'clear', 'reverse', 'sort'))
-VIEW_METHODS = frozenset((
-    'reshape', 'ravel', 'transpose', 'squeeze', 'swapaxes', 'view', 'diagonal', 'astype'))
-VIEW_ATTRIBUTES = frozenset(('T', 'mT', 'real', 'imag', 'flat'))
-VIEW_FUNCTIONS = frozenset((
-    'reshape', 'ravel', 'transpose', 'squeeze', 'swapaxes', 'moveaxis', 'rollaxis', 'expand_dims', 'broadcast_to',
-    'asarray', 'asanyarray', 'ascontiguousarray', 'atleast_1d', 'atleast_2d', 'atleast_3d', 'split', 'array_split',
-    'hsplit', 'vsplit', 'dsplit', 'flip', 'fliplr', 'flipud', 'rot90', 'diagonal', 'diag', 'real', 'imag',
-    'broadcast_arrays', 'permute_dims', 'matrix_transpose', 'unstack'))
 
 
 class Classes:
@@ -111,61 +101,7 @@ class Memory:
         return self.classes.find(a) == self.classes.find(b)
 
 
-def may_refer(name: str, unit: Unit) -> bool:
-    """Tell whether a name can hold a reference to something that can be changed in place."""
-    t = unit.types.get(name, ty.UNKNOWN)
-    if ty.is_number(t) or isinstance(t, (ty.Literal, ty.Range, ty.Slice, ty.Function)) or name in unit.shadows:
-        return False
-    return t != ty.RANK0 or name.startswith('@')
-
-
-def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
-    """Give the local names through which a single statement writes into memory."""
-    if isinstance(stmt, (gast.Assign, gast.AugAssign)):
-        target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
-        if isinstance(target, gast.Subscript):
-            return {n.id for n in ir.names(target.value)} | _changed_items(stmt, target, unit)
-        if isinstance(stmt, gast.AugAssign) and ty.is_array(unit.types.get(target.id, ty.UNKNOWN)):
-            return {target.id}
-    value = getattr(stmt, 'value', None)
-    if not isinstance(value, gast.Call) or not isinstance(stmt, (gast.Assign, gast.Expr)):
-        return set()
-    if isinstance(value.func, gast.Attribute):
-        writes = value.func.attr in LIST_WRITERS | ARRAY_WRITERS
-        return {n.id for n in ir.names(value.func.value)} if writes else set()
-    return _call_writes(value, unit)
-
-
-def _changed_items(stmt: gast.stmt, target: gast.Subscript, unit: Unit) -> set[str]:
-    """``items[i] += v`` changes an array that is an item in place."""
-    t = unit.types.get(getattr(target.value, 'id', ''))
-    changed = isinstance(stmt, gast.AugAssign) and isinstance(t, ty.List) and not ty.is_number(t.item)
-    return {'items|' + target.value.id} if changed else set()
-
-
-def _call_writes(value: gast.Call, unit: Unit) -> set[str]:
-    """Give the names of the arguments that a call writes to."""
-    from srcad.ad import calls
-    if ir.is_external(value.func):
-        path = unit.externals[value.func.id].path
-        if path.startswith('numpy.'):
-            first = path.endswith('.at') or path.rpartition('.')[2] in FIRST_ARGUMENT_WRITERS
-            names = {n.id for n in ir.names(value.args[0])} if first and value.args else set()
-            return names.union(*({n.id for n in ir.names(k.value)} for k in value.keywords if k.arg == 'out'))
-    return calls.written_arguments(value, unit) if calls.is_user_call(value, unit) else set()
-
-
-def scatter_target(stmt: gast.stmt, unit: Unit) -> gast.expr | None:
-    """Give the array that a call of ``np.add.at`` and its kind writes to."""
-    value = getattr(stmt, 'value', None)
-    if isinstance(value, gast.Call) and ir.is_external(value.func):
-        path = unit.externals[value.func.id].path
-        if path.startswith('numpy.') and path.endswith('.at'):
-            return value.args[0]
-    return None
-
-
-class _Collect:
+class Collected:
     """One walk over the statements that unites what may be the same object."""
 
     def __init__(self, unit: Unit, passing: set[str], procedure: bool) -> None:
@@ -262,150 +198,6 @@ class _Collect:
         self.unite(target, source)
 
 
-def copied_list(value: gast.expr, unit: Unit, certain: bool = True) -> str | None:
-    """Give the list of which a right side is a copy: the items of both are the same objects.
-
-    Where it need not be certain, a value of unknown kind counts as well.
-    """
-    func = getattr(value, 'func', None)
-    if isinstance(func, gast.Attribute) and func.attr == 'copy' and ir.is_local(func.value):
-        t = unit.types.get(func.value.id, ty.UNKNOWN)
-        return func.value.id if isinstance(t, ty.List) or t == ty.UNKNOWN and not certain else None
-    return None
-
-
-def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
-    """Give the part of a right side that its value may be a reference into, or None for a new object."""
-    if isinstance(value, (gast.Name, gast.Tuple, gast.List, gast.Set, gast.Dict)):
-        return value
-    if isinstance(value, gast.Subscript):
-        return None if copies(value, unit) else value.value
-    if isinstance(value, gast.Attribute):
-        return value.value if value.attr in VIEW_ATTRIBUTES else None
-    if isinstance(value, gast.Call):
-        return _call_source(value, unit)
-    return None
-
-
-def _call_source(value: gast.Call, unit: Unit) -> gast.AST | None:
-    func = value.func
-    if isinstance(func, gast.Attribute):
-        return func.value if func.attr in VIEW_METHODS | LIST_WRITERS or registry.method(func.attr) is None else None
-    if not ir.is_external(func):
-        from srcad.ad import calls
-        return calls.possible_aliases(value, unit)
-    external = unit.externals[func.id]
-    if external.kind in ('library', 'builtin'):
-        if external.path.startswith('numpy.'):
-            return value.args[0] if value.args and external.path.split('.')[-1] in VIEW_FUNCTIONS else None
-        return None
-    from srcad.ad import calls
-    return calls.possible_aliases(value, unit)
-
-
-def copies(node: gast.Subscript, unit: Unit) -> bool:
-    """Tell whether ``x[index]`` is certainly a new object: an element that is a number, or a fancy index."""
-    t = unit.types.get(getattr(node.value, 'id', ''), ty.UNKNOWN)
-    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    if any(_is_index_array(p, unit) for p in parts):
-        return True
-    if not ty.is_array(t):
-        return False
-    if any(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and p.value in (None, Ellipsis) for p in parts):
-        return False
-    return len(parts) == ty.rank(t) and all(_is_integer(p, unit) for p in parts)
-
-
-def _is_index_array(part: gast.expr, unit: Unit) -> bool:
-    from srcad.analyze import infer
-    if isinstance(part, (gast.Slice, gast.Constant)):
-        return False
-    t = infer.rhs(part, unit)
-    return ty.is_array(t) and ty.rank(t) not in (0, None) or isinstance(t, ty.List)
-
-
-def is_basic(node: gast.Subscript, unit: Unit) -> bool:
-    """Tell whether an index is certainly made of integers and slices, so that ``x[index]`` is a view."""
-    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-    return all(isinstance(p, gast.Slice) or isinstance(p, gast.Constant) and not isinstance(p.value, bool)
-               or _is_integer(p, unit) for p in parts)
-
-
-def _is_integer(part: gast.expr, unit: Unit) -> bool:
-    from srcad.analyze import infer
-    return ty.is_integer(infer.rhs(part, unit)) and ty.is_scalar(infer.rhs(part, unit))
-
-
-def _write_indices(layout: Layout, unit: Unit, classes: Classes) -> dict[tuple[int, str], list[int]]:
-    """Give, for each block and class, the sorted indices of its statements that write the class at any depth."""
-    table: dict[tuple[int, str], list[int]] = {}
-    for place in layout.places.values():
-        for name in written_names(place.stmt, unit):
-            block, index, token = place.block, place.index, classes.find(name)
-            while block is not None:
-                table.setdefault((id(block.body), token), []).append(index)
-                if block.parent is None:
-                    break
-                index = layout.places[id(block.owner)].index
-                block = block.parent
-    return {key: sorted(set(value)) for key, value in table.items()}
-
-
-class _Snapshots:
-    """Finds the views that behave like values."""
-
-    def __init__(self, layout: Layout, collected: _Collect, passing: set[str], unit: Unit) -> None:
-        self.layout, self.collected, self.passing, self.unit = layout, collected, passing, unit
-        self.writes = _write_indices(layout, unit, collected.classes)
-        self.based_on: dict[str, list[str]] = {}
-        for view, base in collected.views.items():
-            self.based_on.setdefault(base, []).append(view)
-
-    def accepts(self, name: str) -> bool:
-        place = self.layout.single_definition(name)
-        if place is None or name in self.collected.written_through or not isinstance(place.stmt, gast.Assign):
-            return False
-        value = place.stmt.value
-        if isinstance(value, gast.Name) or not isinstance(reference_source(value, self.unit), gast.Name):
-            return False
-        uses = self.layout.record(name).uses
-        if any(self._escapes(use.stmt, name) for use in uses):
-            return False
-        last = max((self._index_in(place, use) for use in uses), default=place.index)
-        return last is not None and not self._written(place, name, last, uses)
-
-    def _index_in(self, place: Place, use: Place) -> int:
-        block, index = use.block, use.index
-        while block is not place.block:
-            if block is None or block.owner is None:
-                return 1 << 60
-            index = self.layout.places[id(block.owner)].index
-            block = block.parent
-        return index
-
-    def _written(self, place: Place, name: str, last: int, uses: list[Place]) -> bool:
-        if last >= 1 << 60:
-            return True
-        token = self.collected.classes.find(name)
-        indices = self.writes.get((id(place.block.body), token), [])
-        between = bisect.bisect_right(indices, place.index)
-        if between >= len(indices) or indices[between] > last:
-            return False
-        return indices[between] < last or bool(child_blocks(place.block.body[last]))
-
-    def _escapes(self, stmt: gast.stmt, name: str) -> bool:
-        """Tell whether a statement lets a reference live on under another name (views of it are looked at on their own)."""
-        if isinstance(stmt, gast.Return):
-            return True
-        if not isinstance(stmt, gast.Assign) or isinstance(stmt.targets[0], gast.Subscript):
-            return isinstance(stmt, gast.For)
-        source = reference_source(stmt.value, self.unit)
-        if source is None or name not in ir.reads(source):
-            return False
-        target = stmt.targets[0]
-        return not (isinstance(target, gast.Name) and (target.id in self.passing or self.accepts(target.id)))
-
-
 def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     """Find the memory of a function.
 
@@ -424,9 +216,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
         Classes of names, which of them are written, and the snapshots among their names.
     """
     results = [s.value for s in statements(function.body) if isinstance(s, gast.Return)]
-    from srcad.analyze.consumed import consumed
     passing = consumed(layout, unit)
-    collect = _Collect(unit, passing, all(v is None or isinstance(v, gast.Constant) and v.value is None for v in results))
+    collect = Collected(unit, passing, all(v is None or isinstance(v, gast.Constant) and v.value is None for v in results))
     for name in parameters(function):
         collect.classes.find(name)
     for stmt in statements(function.body):
@@ -434,7 +225,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     writers: dict[str, set[str]] = {}
     for name in collect.written_through:
         writers.setdefault(collect.classes.find(name), set()).add(name)
-    finder = _Snapshots(layout, collect, passing, unit)
-    snapshots = {n for n in collect.views if collect.classes.find(n) in writers and finder.accepts(n)}
+    finder = Snapshots(layout, collect, passing, unit)
+    candidates = [*collect.views, *(n for n, t in unit.types.items() if isinstance(t, ty.Tuple))]
+    snapshots = {n for n in candidates if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
                   collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized})

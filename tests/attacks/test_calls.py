@@ -6,18 +6,6 @@ from calls_programs import PROGRAMS
 # What is refused, with the reason in the error: see "Open ends" in CONTRIBUTING.md.
 GENERAL = ('general_text', 'general_unoptimised')
 REFUSALS = {
-    'returned_argument_written': ('case',),
-    'returned_view_written': ('case',),
-    'returned_view_of_written': ('case',),
-    'written_and_returned': ('case',),
-    'two_arguments_one_array': ('case',),
-    'recursion_that_writes': ('vjp_of_grad',),
-    'helper_with_two_buffers': ('vjp_of_grad',),
-    'helper_with_new_buffer': ('vjp_of_grad',),
-    'branch_writes': ('vjp_of_grad',),
-    'value_read_around_write': ('vjp_of_grad',),
-    'inactive_buffer': ('vjp_of_grad',),
-    'elements_from_helper': GENERAL,
     'in_place_helper': (*GENERAL, 'general_forward'),
 }
 

@@ -25,6 +25,7 @@ ALLOWED = {
 LATE = {
     ('srcad.ad.callees', 'srcad.pipeline'),
     ('srcad.analyze.activity', 'srcad.ad.calls'),
+    ('srcad.analyze.aliases', 'srcad.ad.calls'),
     ('srcad.analyze.expressions', 'srcad.ad.calls'),
     ('srcad.analyze.expressions', 'srcad.ad.spread'),
     ('srcad.analyze.memory', 'srcad.ad.calls'),

@@ -64,6 +64,7 @@ class Callees:
         self._halves: dict[Any, Halves] = {}
         self._results: dict[Any, ty.Type] = {}
         self._residuals: dict[Any, ty.Type] = {}
+        self._any_types = False                 # whether functions are looked at for arguments of all types
         self.given: dict[Any, Any] = {}         # what the results of functions are of their arguments (results.py)
         self._detached: set[Any] = set()        # generated halves whose residuals are copies
         self._changing: set[Any] = set()        # and those that write to their residuals
@@ -101,7 +102,7 @@ class Callees:
 
         result = self._fixed_point(self._results, key, ty.BOTTOM, step)
         half = variants.half(function, '_fwd')
-        if half is not None and key in self._results and isinstance(result, ty.Tuple):
+        if half is not None and not self._any_types and key in self._results and isinstance(result, ty.Tuple):
             self._residuals[half] = lattice.join(self._residuals.get(half, ty.BOTTOM), result.items[-1])
         return ty.UNKNOWN if result == ty.BOTTOM and not self._unfinished else result
 
@@ -221,7 +222,9 @@ class Callees:
 
         def step(before: dict[str, str]) -> dict[str, str]:
             module, unit = self.load(function)
+            before_this, self._any_types = self._any_types, True
             infer.infer(module.body[0], unit)
+            self._any_types = before_this
             found = lists.buffers(module.body[0], unit)
             return {n: found[n] if found[n] == before.get(n, found[n]) else 'array_buffer'
                     for n in parameters(module.body[0]) if n in found}

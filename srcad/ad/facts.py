@@ -95,7 +95,7 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
     while follow.follow(function, unit, guess, not _is_forward(request)) or (
             not _is_forward(request) and variants.detach(function, unit, guess)):
         settle(function, unit, request)
-        guess, active = _guess(function, unit, independent)
+        _, guess, active = _guess(function, unit, independent)
     rebound = rebinding.rebindable(function, unit, guess)
     copied = rebinding.copied_numbers(function, unit)
     prepare.Prepare(unit, active, guess, shared_names, rebound, copied, _is_forward(request)).block(function.body)

@@ -61,6 +61,7 @@ class Callees:
         self.generated: list[tuple[gast.FunctionDef, Unit]] = []
         self.changes_residuals = False
         self._retained: dict[str, set[int]] = {}
+        self._keep_result: dict[str, bool] = {}
         self._halves: dict[Any, Halves] = {}
         self._results: dict[Any, ty.Type] = {}
         self._residuals: dict[Any, ty.Type] = {}
@@ -173,6 +174,7 @@ class Callees:
         reverse = gradient.Reverse(found, unit, request)
         halves = reverse.halves([names[p] for p in accumulated], owns=False)
         self._retained[f'{name}_fwd'] = {p for p, n in enumerate(names) if n in reverse.retained}
+        self._keep_result[f'{name}_fwd'] = reverse.keeps_result
         self.generated += [(tree, unit) for tree in halves]
 
     def _check_residuals(self, function: Any, tree: gast.FunctionDef, unit: Unit) -> None:
@@ -188,6 +190,10 @@ class Callees:
     def retains(self, forward: str, position: int) -> bool:
         """Tell whether a forward half may keep an argument among its residuals: so it is within a recursion."""
         return position in self._retained.get(forward, {position})
+
+    def retains_result(self, forward: str) -> bool:
+        """Tell whether a forward half may keep its result among its residuals."""
+        return self._keep_result.get(forward, True)
 
     def reserve(self, name: str) -> None:
         """Keep a name for the function that was asked for."""

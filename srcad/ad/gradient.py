@@ -28,6 +28,7 @@ class Reverse:
         self.facts, self.unit, self.request = facts, unit, request
         self.seed_name = self._free_seed()
         self.retained: set[str] = set()
+        self.keeps_result = False
 
     def _free_seed(self) -> str:
         used = {n.id for n in ir.names(self.facts.function)}
@@ -62,7 +63,7 @@ class Reverse:
         sweeps.reverse[:0] = views
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
-        self.retained = plan.retained()
+        self.retained, self.keeps_result = plan.retained(), plan.keeps(result)
         sweeps.forward[:0] = [ir.assign(n, _nothing(n)) for n in residuals if n not in plan.bound]
         held = [plan.held(name) for name in residuals]
         saved = gast.Tuple(held, gast.Load())

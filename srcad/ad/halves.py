@@ -24,6 +24,7 @@ from srcad.ad.callees import external
 from srcad.ad.calls import argument_types, bind, callee, is_library_function, matched, shown, unknown
 from srcad.analyze import operation
 from srcad.analyze import types as ty
+from srcad.analyze.memory import may_refer
 from srcad.frontend.libraries import in_library
 from srcad.unit import Unit
 
@@ -87,6 +88,8 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
     unit.types[saved] = ty.UNKNOWN
     unit.retained[saved] = {n.id for p, a in enumerate(call.actuals) if a is not None for n in ir.names(a)
                             if unit.callees.retains(call.halves.forward, p)}
+    if unit.callees.retains_result(call.halves.forward):
+        unit.retained[saved] |= {n for n in ir.bound(target) if may_refer(n, unit)}
     collects = any(isinstance(a, gast.Starred) for a in value.args) or not call.plain
     forward = ir.call(external(unit, call.halves.forward), *(_given(call) if collects else value.args))
     forward.keywords = [] if collects else value.keywords

@@ -89,14 +89,20 @@ class Plan:
         """Give the result: a copy of what is among the residuals as well, since the caller may change it."""
         if not self.owns:
             return value
-        kept = set(self.residuals).union(*(self.unit.retained.get(self.sweeps.references.get(n, n), ())
-                                           for n in self.residuals))
 
         def part(e: gast.expr) -> gast.expr:
-            if not ir.is_local(e) or not self._mutable(e.id):
-                return e
-            return copy_of(e.id, self.unit) if any(n == e.id or self.memory.may_alias(n, e.id) for n in kept) else e
+            return copy_of(e.id, self.unit) if self.keeps(e) else e
         return gast.Tuple([part(e) for e in value.elts], gast.Load()) if isinstance(value, gast.Tuple) else part(value)
+
+    def keeps(self, value: gast.expr) -> bool:
+        """Tell whether a result, or a part of it, is among the residuals as well."""
+        if isinstance(value, gast.Tuple):
+            return any(map(self.keeps, value.elts))
+        if not ir.is_local(value) or not self._mutable(value.id):
+            return False
+        kept = set(self.residuals).union(*(self.unit.retained.get(self.sweeps.references.get(n, n), ())
+                                           for n in self.residuals))
+        return any(n == value.id or self.memory.may_alias(n, value.id) for n in kept)
 
     def _mutable(self, name: str) -> bool:
         return may_refer(name, self.unit) and not is_immutable(self.unit.types.get(name, ty.UNKNOWN))

@@ -5,7 +5,7 @@ The forward difference and the central one are:
     (f(x + h e_i) - f(x)) / h                     error: h f'' / 2 of truncation, eps |f| / h of round-off
     (f(x + h e_i) - f(x - h e_i)) / (2 h)         error: h**2 f''' / 6, and the same of round-off
 
-``python -m srcad.reference.steps`` shows both errors over the step. `derivative` avoids the choice of a step by
+``python -m srcad.reference.numeric`` shows both errors over the step. `derivative` avoids the choice of a step by
 extrapolation to h = 0:
 
 >>> slope, error = derivative(np.exp, 1.0)
@@ -293,3 +293,8 @@ def complex_step(f: Callable, x: Any, i: Any = 0, h: float = 1e-200) -> Any:
     if not np.iscomplexobj(z):
         raise TypeError('the result for a complex argument is real: the function is not analytic')
     return (z.imag / h)[()]
+
+
+if __name__ == '__main__':
+    from srcad.reference.steps import main  # which imports this module
+    raise SystemExit(main())

@@ -1,6 +1,6 @@
 """The errors of differences over the step: figure 3 of Baydin et al., as a table and as a drawing.
 
-``python -m srcad.reference.steps`` prints it. Truncation rules for large steps, round-off for small ones; `numeric` says
+``python -m srcad.reference.numeric`` prints it. Truncation rules for large steps, round-off for small ones; `numeric` says
 how large both are.
 
 A. G. Baydin, B. A. Pearlmutter, A. A. Radul and J. M. Siskind, "Automatic differentiation in machine learning: a survey",
@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog='python -m srcad.reference.steps', description=(
+    parser = argparse.ArgumentParser(prog='python -m srcad.reference.numeric', description=(
         'The errors of forward and central differences over the step h, for the truncated logistic map at x = 0.2.'))
     parser.add_argument('--plot', metavar='FILE', help='draw them into a file (needs the extra: pip install srcad[plot])')
     given = parser.parse_args(argv)
@@ -89,7 +89,3 @@ def _plot(path: str) -> int:
     figure.savefig(path)
     print(f'{path}: written', file=sys.stderr)
     return 0
-
-
-if __name__ == '__main__':
-    sys.exit(main())

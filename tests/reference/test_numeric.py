@@ -28,7 +28,7 @@ def test_figure_3():
 
 
 def test_the_command_prints_figure_3():
-    done = subprocess.run([sys.executable, '-m', 'srcad.reference.steps'], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, '-m', 'srcad.reference.numeric'], capture_output=True, text=True)
     lines = done.stdout.splitlines()
     assert lines[0].split() == ['h', 'forward', 'central'] and len(lines) == 17
     assert lines[4].split() == ['1e-04', '3.36e-03', '6.58e-06']
@@ -36,7 +36,7 @@ def test_the_command_prints_figure_3():
 
 def test_the_command_says_what_a_picture_needs(tmp_path):
     block = 'import sys; sys.modules["matplotlib"] = None; sys.argv = ["numeric", "--plot", "x.png"]\n'
-    run = 'import runpy; runpy.run_module("srcad.reference.steps", run_name="__main__")'
+    run = 'import runpy; runpy.run_module("srcad.reference.numeric", run_name="__main__")'
     done = subprocess.run([sys.executable, '-c', block + run], capture_output=True, text=True)
     assert done.returncode == 1 and 'srcad[plot]' in done.stderr
 

@@ -57,6 +57,18 @@ def everything(value: gast.expr) -> gast.Subscript:
     return gast.Subscript(value, constant(Ellipsis), gast.Store())
 
 
+_OPPOSITE = {gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn, gast.NotIn: gast.In}
+
+
+def opposite(test: gast.expr) -> gast.expr:
+    """Build the test that holds where a test does not."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and type(test.ops[0]) in _OPPOSITE:
+        return gast.Compare(test.left, [_OPPOSITE[type(test.ops[0])]()], test.comparators)
+    return gast.UnaryOp(gast.Not(), test)          # ``not a < b`` is not ``a >= b`` where one is NaN
+
+
 def index_value(unit: Unit, index: gast.expr) -> gast.expr:
     """Build the object that an index stands for, to be passed on: ``(slice(None), i)`` for ``:, i``."""
     if isinstance(index, gast.Slice):

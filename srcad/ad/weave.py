@@ -131,7 +131,7 @@ class Weave:
         if body_reverse:
             reverse = [gast.If(ir.copy_tree(stmt.test), body_reverse, orelse_reverse)]
         elif orelse_reverse:
-            reverse = [gast.If(gast.UnaryOp(gast.Not(), ir.copy_tree(stmt.test)), orelse_reverse, [])]
+            reverse = [gast.If(ir.opposite(ir.copy_tree(stmt.test)), orelse_reverse, [])]
         return [*saves, forward], entry.recompute + mirror.adjoint + reverse + restores
 
     def _loop(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:

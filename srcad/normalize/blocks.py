@@ -70,10 +70,9 @@ def bind(name: str, value: gast.expr, origin: gast.AST) -> gast.Assign:
 
 
 def negate(test: gast.expr) -> gast.expr:
-    """Build `not test`, without a double negation."""
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        return test.operand
-    return place(gast.UnaryOp(gast.Not(), test), test)
+    """Build the test that holds where a test does not, at its place."""
+    found = ir.opposite(test)
+    return found if hasattr(found, 'lineno') else place(found, test)
 
 
 def place(new: gast.AST, old: gast.AST) -> gast.AST:

@@ -156,7 +156,7 @@ class _Dead:
             return False
         if not node.body and node.orelse:
             self.changed = True
-            node.test, node.body, node.orelse = _opposite(node.test), node.orelse, []
+            node.test, node.body, node.orelse = ir.opposite(node.test), node.orelse, []
         self.live |= ir.reads(node.test)
         if not node.body:
             node.body = [gast.Pass()]
@@ -214,14 +214,6 @@ class _Names:
 
 def _finite(t: ty.Type) -> bool:
     return isinstance(t, (ty.Range, ty.Array, ty.List, ty.Tuple)) or t == ty.Iterable(ty.INT)
-
-
-def _opposite(test: gast.AST) -> gast.AST:
-    return (
-        test.operand
-        if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not)
-        else gast.UnaryOp(gast.Not(), test)
-    )
 
 
 def _unpacks(node: gast.Assign, unit: Unit) -> bool:

@@ -84,7 +84,7 @@ def _test(node: gast.While, unit: Unit) -> bool:
         return False
     if len(first.body) == 1 and isinstance(first.body[0], gast.Break):
         rest = first.orelse + node.body[1:]
-        test = _opposite(first.test)
+        test = ir.opposite(first.test)
     elif len(first.orelse) == 1 and isinstance(first.orelse[0], gast.Break):
         rest, test = first.body + node.body[1:], first.test
     else:
@@ -93,22 +93,6 @@ def _test(node: gast.While, unit: Unit) -> bool:
         return False
     node.test, node.body = test, rest
     return True
-
-
-_OPPOSITE = {gast.Eq: gast.NotEq, gast.NotEq: gast.Eq, gast.Is: gast.IsNot, gast.IsNot: gast.Is, gast.In: gast.NotIn,
-             gast.NotIn: gast.In}
-
-
-def _opposite(test: gast.AST) -> gast.AST:
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        return test.operand
-    if (
-        isinstance(test, gast.Compare)
-        and len(test.ops) == 1
-        and type(test.ops[0]) in (gast.Is, gast.IsNot, gast.In, gast.NotIn)
-    ):
-        return gast.Compare(test.left, [_OPPOSITE[type(test.ops[0])]()], test.comparators)
-    return gast.UnaryOp(gast.Not(), test)          # ``not a < b`` is not ``a >= b`` where one is NaN
 
 
 def _history(node: gast.For, mentions: dict, counts: dict, appends: Counter, unit: Unit) -> bool:

@@ -80,8 +80,9 @@ def zeros_like(x):
         return [zeros_like(value) for value in x]
     if isinstance(x, (float, complex)) and not isinstance(x, np.generic):
         return 0.0 if isinstance(x, float) else 0j
-    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fc':
-        return np.zeros_like(x)[()] if isinstance(x, np.generic) else np.zeros_like(x)
+    if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fciu':
+        zeros = np.zeros_like(x, x.dtype if x.dtype.kind in 'fc' else float)
+        return zeros[()] if isinstance(x, np.generic) else zeros
     return 0.0 if isinstance(x, int) and not isinstance(x, bool) else None
 
 

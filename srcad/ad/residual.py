@@ -120,7 +120,8 @@ class Plan:
         result = []
         for name in parameters(self.facts.function):
             known = self.memory.is_memory(name) or not self._mutable(name)
-            other = any(n != name and self.memory.may_alias(n, name) for n in names)
+            own = {name, 'items|' + name} if isinstance(self.unit.types.get(name), ty.List) else {name}
+            other = any(n not in own and any(self.memory.may_alias(n, o) for o in own) for n in names)
             kept = any(n == name or self.memory.may_alias(n, name) for n in nested)
             if not known and (kept or other or name in self.sweeps.pushed):
                 result.append(name)

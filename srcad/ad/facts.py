@@ -50,13 +50,13 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     """
     names = parameters(function)
     independent = [names[position] for position in request.wrt]
-    _rewrite(function, unit, request, independent, names if shared is not None else [])
+    outputs = {n for n in shared or () if n in independent}
+    _rewrite(function, unit, request, independent, outputs, names if shared is not None else [])
     layout, found = _memory(function, unit)
     if references.replace_second_names(function, found, layout):
         layout, found = _memory(function, unit)
     alike.analyze(function, unit, layout)
     _find_kinds(function, unit)
-    outputs = {n for n in shared or () if n in independent}
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
     if _is_forward(request):
@@ -82,20 +82,20 @@ def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
 
 
 def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independent: list[str],
-             shared_names: list[str]) -> None:
+             outputs: set[str], shared_names: list[str]) -> None:
     """Rewrite what depends on types and activity: tuples by their fields, operations in place, loops, returns."""
     settle(function, unit, request)
-    layout, guess, active = _guess(function, unit, independent)
+    layout, guess, active = _guess(function, unit, independent, outputs)
     if fields.split(function, unit, active, layout):
         settle(function, unit, request)
-        _, guess, active = _guess(function, unit, independent)
+        _, guess, active = _guess(function, unit, independent, outputs)
     fields.read_at_once(function, unit, active, guess)
     if not _is_forward(request):
         variants.merge(function, unit)
     while follow.follow(function, unit, guess, not _is_forward(request)) or (
             not _is_forward(request) and variants.detach(function, unit, guess)):
         settle(function, unit, request)
-        _, guess, active = _guess(function, unit, independent)
+        _, guess, active = _guess(function, unit, independent, outputs)
     rebound = rebinding.rebindable(function, unit, guess)
     copied = rebinding.copied_numbers(function, unit)
     prepare.Prepare(unit, active, guess, shared_names, rebound, copied, _is_forward(request)).block(function.body)
@@ -111,10 +111,11 @@ def _memory(function: gast.FunctionDef, unit: Unit) -> tuple[Layout, memory.Memo
     return layout, memory.analyze(function, unit, layout)
 
 
-def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str]) -> tuple[Layout, memory.Memory, set[str]]:
+def _guess(function: gast.FunctionDef, unit: Unit, independent: list[str],
+           outputs: set[str]) -> tuple[Layout, memory.Memory, set[str]]:
     """Give the layout, memory and activity as they are before the rewriting."""
     layout, found = _memory(function, unit)
-    return layout, found, Activity(function, unit, found, independent).active
+    return layout, found, Activity(function, unit, found, independent, outputs).active
 
 
 def _is_forward(request: Request) -> bool:

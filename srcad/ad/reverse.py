@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad import ir
+from srcad import errors, ir
 from srcad.ad import calls, dicts, halves, leaves, unpacking, variants, views
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
@@ -196,6 +196,10 @@ class ReverseAD(ir.Transformer):
         return names
 
     def visit_For(self, node: gast.For) -> Mirror:
+        if header_bound(node) & self.activity.active and any(map(self.is_active, carries(node.iter, self.unit))):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC135', self.unit.source, node,     # iteration.py left it
+                            'a loop takes values that are differentiated from what it runs over',
+                            help='run over the indices: for i in range(len(xs))')
         return self._loop(node)
 
     def visit_While(self, node: gast.While) -> Mirror:

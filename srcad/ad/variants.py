@@ -21,6 +21,7 @@ afterwards has been put back by then.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from typing import Any
 
 import gast
@@ -141,10 +142,12 @@ def merge(function: gast.FunctionDef, unit: Unit) -> None:
         value = getattr(stmt, 'value', None)
         if not isinstance(stmt, (gast.Assign, gast.Expr)) or not calls.is_user_call(value, unit):
             continue
-        called = calls.callee(value, unit)
-        written = calls.written_arguments(value, unit)
-        if called is None or not written:
+        if not _repeats(value):
             continue
+        called = calls.callee(value, unit)
+        if called is None or _collects(unit.callees.parameters(called)):
+            continue
+        written = calls.written_arguments(value, unit)
         first: dict[str, str] = {}
         pairs = []
         for parameter, actual in calls.bind(value, unit).items():
@@ -156,6 +159,19 @@ def merge(function: gast.FunctionDef, unit: Unit) -> None:
                  if not (isinstance(s, gast.AugAssign) and ty.is_array(types.get(n, ty.UNKNOWN)))}
         if pairs and not bound.intersection(n for pair in pairs for n in pair):
             choose(value, unit, merged=tuple(pairs))
+
+
+def _repeats(call: gast.Call) -> bool:
+    """Tell whether a call gets one variable twice, and says for which parameters."""
+    actual = [*call.args, *(k.value for k in call.keywords)]
+    if any(isinstance(a, gast.Starred) for a in actual) or any(k.arg is None for k in call.keywords):
+        return False
+    names = [a.id for a in actual if ir.is_local(a)]
+    return len(set(names)) < len(names)
+
+
+def _collects(signature: inspect.Signature) -> bool:
+    return any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in signature.parameters.values())
 
 
 def half(function: Any, suffix: str) -> tuple[str, str] | None:

@@ -37,9 +37,9 @@ def compiled(monkeypatch):
     srcad.cache_clear()
     found, real = [], pipeline.derivative
 
-    def derivative(target, request, types=None):
+    def derivative(target, request, types=None, *prepared):
         found.append((target.__name__, request.transform, str(types)))
-        return real(target, request, types)
+        return real(target, request, types, *prepared)
     monkeypatch.setattr(pipeline, 'derivative', derivative)
     return found
 

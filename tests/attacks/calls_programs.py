@@ -422,3 +422,34 @@ def in_place_helper(x, y):
     s = global_in_place(x)
     z = y * s
     return global_in_place(z) + np.sum(x * z)
+
+
+def add_each(out, parts):
+    for p in parts:
+        out += p
+
+
+def add_all(out, *parts):
+    for p in parts:
+        out += p
+
+
+@program(X, 0.5)
+def procedure_over_a_tuple(x, c):
+    u = x * 2.0
+    add_each(u, (x, x * c))
+    return np.sum(u * x)
+
+
+@program(X, 0.5)
+def procedure_over_a_list(x, c):
+    u = x * 2.0
+    add_each(u, [x, x * c])
+    return np.sum(u * x)
+
+
+@program(X, 0.5)
+def procedure_that_collects(x, c):
+    u = x * 2.0
+    add_all(u, x, x * c)
+    return np.sum(u * x)

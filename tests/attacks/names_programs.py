@@ -150,7 +150,7 @@ def several(*xs):
     return s
 
 
-@program(0.7, 1.2, refusals=('vjp_of_grad',))
+@program(0.7, 1.2)
 def variable_arguments(x, y):
     return several(x, y, x) + several(y)
 

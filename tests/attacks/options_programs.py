@@ -23,7 +23,7 @@ def weighted(x, w=None, mode='sum'):
     return np.max(w * x * x)
 
 
-@program(A, wrt=(0,), refusals=('vjp_of_grad',))
+@program(A, wrt=(0,))
 @program(A, B, wrt=(0,))
 def bound_in_a_loop(x, w=None):
     for i in range(3):
@@ -172,7 +172,7 @@ def doubled(y):
     y *= 2.0
 
 
-@program(A, refusals=('case',))
+@program(A, refusals=GENERAL)
 def through_a_helper(x):
     y = x * x
     z = same(y)

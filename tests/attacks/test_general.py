@@ -21,7 +21,7 @@ from srcad.unit import Request
 FILES = (branch_programs, calling_programs, calls_programs, exit_programs, language_programs, loop_programs, memory_programs,
          names_programs, shapes_programs)
 # There is no text for them: an array with another name is written.
-WITHOUT_TEXT = {'grad': {'returned_argument_written'}, 'jvp': set()}
+WITHOUT_TEXT = {'grad': set(), 'jvp': set()}
 # Other kinds of arguments are at a kink; are taken for numbers in a loop that never runs; are lists that a rule divides.
 LEFT_OUT = {'values_of_and_or', 'zero_trips', 'starred_call_of_a_library_function'}
 

@@ -25,7 +25,7 @@ from oracles import Folder, judge_text, named, selection  # noqa: E402
 import srcad  # noqa: E402
 from srcad import cache, ir  # noqa: E402
 from srcad.ad import adjoints, forward, headers, leaves, ownership, recompute, record, references, weave  # noqa: E402
-from srcad.analyze import activity, liveness, memory  # noqa: E402
+from srcad.analyze import activity, liveness, memory, snapshots  # noqa: E402
 from srcad.optimize import cse, dead, fold  # noqa: E402
 
 LIMIT = 400         # programs in which each fault must be found
@@ -171,7 +171,7 @@ def _(real):
     return lambda self, stmt, memory: None if isinstance(stmt, gast.For) else real(self, stmt, memory)
 
 
-@fault('a view that is read after its memory changes counts as a value', memory._Snapshots, '_written')
+@fault('a view that is read after its memory changes counts as a value', snapshots.Snapshots, '_written')
 def _(real):
     return lambda *args: False
 

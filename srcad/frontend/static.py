@@ -97,10 +97,13 @@ class StaticResolver(Resolver):
         self.search_paths = tuple(dict.fromkeys([root, *search_paths]))
         try:
             self.tree = ast.parse(text, path)
+            scan = bindings(self.tree)
         except SyntaxError as error:
             raise errors.SourceError(f'{error.msg}', code='SRC202', source=self.source, line=error.lineno,
                                      column=error.offset) from None
-        scan = bindings(self.tree)
+        except RecursionError:
+            raise errors.SourceError('an expression of this file is nested too deeply', code='SRC140', source=self.source,
+                                     help='give names to parts of it, or use a loop') from None
         self.bindings, self.stars, self._dotted = scan.found, scan.stars, scan.dotted
         self._modules: dict[str, StaticResolver | None] = {}
         self._active: set[str] = set()      # names that are being looked up: modules may import each other

@@ -153,11 +153,13 @@ def merge(function: gast.FunctionDef, unit: Unit) -> None:
         for parameter, actual in calls.bind(value, unit).items():
             if ir.is_local(actual) and actual.id in written and first.setdefault(actual.id, parameter) != parameter:
                 pairs.append((parameter, first[actual.id]))
+        if not pairs:
+            continue                    # the function is read again only where there is something to merge
         body = unit.callees.load(called)[0].body[0].body
         types = calls.argument_types(value, unit)
         bound = {n for s in statements(body) for n in header_bound(s)
                  if not (isinstance(s, gast.AugAssign) and ty.is_array(types.get(n, ty.UNKNOWN)))}
-        if pairs and not bound.intersection(n for pair in pairs for n in pair):
+        if not bound.intersection(n for pair in pairs for n in pair):
             choose(value, unit, merged=tuple(pairs))
 
 

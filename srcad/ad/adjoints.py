@@ -1,6 +1,8 @@
 """The adjoints during the construction of the reverse sweep: which are defined, which are owned, how one is added to."""
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gast
 import numpy as np
 
@@ -10,6 +12,7 @@ from srcad.ad.simplify import simplify
 from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
+from srcad.analyze.overlay import Overlay
 from srcad.unit import Unit
 
 
@@ -28,34 +31,54 @@ class Adjoints:
     def __init__(self, unit: Unit, bound: frozenset[str] | set[str] = frozenset()) -> None:
         self.unit = unit
         self.bound = bound                      # those that the primal sweep binds: always there, and buffers
-        self.owned: dict[str, bool] = dict.fromkeys(bound, True)
+        self.owned = Overlay(lambda name: True if name in bound else None)      # None: undefined
         self.touched: set[str] = set()
-        self.in_place: set[str] = set()
+        self.in_place = Overlay()
         self.views: set[str] = set()            # those that are views of others
         self.structured: set[str] = set()
         self.buffers: set[str] = set()          # those of the caller's
         self.indexed: set[str] = set()
-        self.loose: set[str] = set()            # those that may be lists or tuples
-        self.made: set[str] = set()             # those that were made as buffers
+        self.loose = Overlay()                  # those that may be lists or tuples
+        self.made = Overlay()                   # those that were made as buffers
 
-    def copy(self) -> Adjoints:
-        """Give an independent state that starts equal (one arm of a branch)."""
+    def arm(self) -> Adjoints:
+        """Give a state that starts equal, for one arm of a branch; this one must not be changed meanwhile."""
         twin = Adjoints(self.unit, self.bound)
-        twin.owned = dict(self.owned)
-        twin.in_place, twin.views = set(self.in_place), self.views
+        twin.owned, twin.in_place, twin.views = self.owned.over(), self.in_place.over(), self.views
         twin.structured, twin.buffers = self.structured, self.buffers
-        twin.indexed, twin.loose, twin.made = self.indexed, set(self.loose), set(self.made)
+        twin.indexed, twin.loose, twin.made = self.indexed, self.loose.over(), self.made.over()
+        return twin
+
+    def inside(self, bound: frozenset[str] | set[str], is_outer: Callable[[str], bool],
+               is_buffer: Callable[[str], bool]) -> Adjoints:
+        """Give the state in the body of a loop; this one must not be changed meanwhile.
+
+        Parameters
+        ----------
+        bound
+            The adjoints that the primal sweep binds.
+        is_outer
+            Tells whether an adjoint lives longer than one iteration: then it is defined when an iteration begins.
+        is_buffer
+            Tells of one that does whether nothing else refers to it then.
+        """
+        twin = Adjoints(self.unit, bound)
+        below = twin.owned.below
+        twin.structured, twin.indexed, twin.views = self.structured, self.indexed, self.views
+        twin.owned = Overlay(lambda name: is_buffer(name) if is_outer(name) else below(name))
+        twin.made = Overlay(is_outer)
+        twin.loose = Overlay(lambda name: is_outer(name) and self.may_be_list(name))
         return twin
 
     def defined(self, name: str) -> bool:
         """Tell whether the adjoint of a name is defined."""
-        return name in self.owned
+        return self.owned[name] is not None
 
     def forget(self, name: str) -> None:
         """Make an adjoint undefined: its statement of the primal has been reversed."""
         self.touched.add(name)
         if name not in self.bound:
-            self.owned.pop(name, None)
+            self.owned[name] = None
 
     def seed(self, name: str) -> gast.Name:
         """Give the expression of a defined adjoint."""
@@ -68,8 +91,8 @@ class Adjoints:
         expression = self._as_array(name, expression)
         fresh = ownership.is_fresh(expression, self.unit) if owned is None else owned
         self.owned[name] = fresh
-        (self.loose.add if self._may_be_sequence(expression) else self.loose.discard)(name)
-        self.made.discard(name)
+        self.loose[name] = self._may_be_sequence(expression)
+        self.made[name] = False
         self._set_type(name, expression)
         return ir.assign(adjoint_name(name), expression)
 
@@ -77,7 +100,7 @@ class Adjoints:
         """Operations on arrays of rank 0 give numbers, and a shadow is an array."""
         t = self.unit.types.get(name, ty.UNKNOWN)
         small = ty.is_array(t) and ty.rank(t) == 0 or ty.rank(t) is None and name in self.unit.whole
-        if not small or name not in self.in_place - self.views or _makes_array(expression):
+        if not small or not self.in_place[name] or name in self.views or _makes_array(expression):
             return expression
         return ir.call(ir.external(self.unit, 'numpy.array', np.array), expression)
 
@@ -99,7 +122,7 @@ class Adjoints:
             kind = 'array_buffer' if in_place else 'zeros_like'
         zeros = simplify(ir.call(helper_name(self.unit, kind), ir.load(name)), self.unit)
         made = self.define(name, zeros, owned=True)
-        self.made.add(name)
+        self.made[name] = True
         return made
 
     def _buffer(self, name: str) -> str:
@@ -131,7 +154,7 @@ class Adjoints:
         if name in self.bound or name in self.views:
             return [self._deposit(name, expression)]
         mine = ir.load(adjoint_name(name))
-        if name in self.loose and self._may_be_sequence(expression):
+        if self.loose[name] and self._may_be_sequence(expression):
             self.structured.add(name)
         if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
             self.owned[name] = True
@@ -141,7 +164,7 @@ class Adjoints:
             return [ir.assign(adjoint_name(name), total)]
         if name in self.buffers and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
             return [gast.AugAssign(ir.everything(mine), *_signed(expression))]
-        if self.owned[name] and name in self.in_place:
+        if self.owned[name] and self.in_place[name]:
             return [gast.AugAssign(ir.store(adjoint_name(name)), *_signed(expression))]
         self.owned[name] = True
         return [ir.assign(adjoint_name(name), simplify(gast.BinOp(mine, gast.Add(), expression), self.unit))]
@@ -163,8 +186,8 @@ class Adjoints:
         if not self.defined(name):
             return [self.zero(name, in_place=True)]
         self.touched.add(name)
-        kept = self.in_place | self.views | self.made
-        if name in self.loose - kept and self._buffer(name) in ('array_buffer', 'buffer_like'):
+        kept = self.in_place[name] or name in self.views or self.made[name]
+        if self.loose[name] and not kept and self._buffer(name) in ('array_buffer', 'buffer_like'):
             return [self._poured(name)]
         if self.owned[name]:
             return []
@@ -179,7 +202,7 @@ class Adjoints:
         total = gast.BinOp(zeros, gast.Add(), mine) if kind == 'array_buffer' else (
             ir.call(helper_name(self.unit, 'accumulate'), zeros, mine))
         poured = self.define(name, total, owned=True)
-        self.made.add(name)
+        self.made[name] = True
         return poured
 
     def add_at(self, name: str, index: gast.expr, expression: gast.expr) -> list[gast.stmt]:

@@ -186,7 +186,7 @@ class Reverse:
         ad = ReverseAD(self.unit, facts.activity, facts.memory, layout, facts.references, facts.shadows)
         for name in accumulated:
             ad.adjoints.owned[name] = True
-            ad.adjoints.in_place.add(name)
+            ad.adjoints.in_place[name] = True
             ad.adjoints.buffers.add(name)
         seeding = self._seed(ad, value)
         for stmt in seeding:

@@ -105,7 +105,7 @@ def reverse(ad: ReverseAD, target: gast.expr, value: gast.Call, seed: gast.expr)
         name = call.actuals[position].id
         number = position in call.halves.held and unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN
         result += _buffer_of_number(ad, name) if number else ad.adjoints.own(name)
-        ad.adjoints.in_place.add(name)
+        ad.adjoints.in_place[name] = True
         buffers.append(ad.adjoints.seed(name))
     arrays = [ir.load(call.actuals[p].id) for p in call.halves.written if ir.is_local(call.actuals[p])]
     backward = ir.call(external(unit, call.halves.backward), ir.load('new|' + saved), seed, *arrays, *buffers)

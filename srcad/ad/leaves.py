@@ -142,8 +142,8 @@ def load(ad: ReverseAD, target: str, value: gast.Subscript, seed: gast.expr) -> 
         return ad.adjoints.add(base.id, axes.removed(seed, value.slice))
     if t == ty.UNKNOWN and base.id not in ad.shadows and not may_repeat(value.slice, ad.unit):
         ad.adjoints.indexed.add(base.id)
-        if target in ad.adjoints.indexed | ad.adjoints.structured or lists.is_slice(value) and (
-                ad.adjoints.may_be_list(base.id)):
+        is_part = target in ad.adjoints.indexed or target in ad.adjoints.structured
+        if is_part or lists.is_slice(value) and ad.adjoints.may_be_list(base.id):
             return lists.reverse_item(ad, base.id, value.slice, seed)       # it may be a list in a list
     return ad.adjoints.add_at(base.id, value.slice, seed)
 

@@ -141,7 +141,7 @@ class Recompute:
     def _subtree_reads(self, mirror) -> set[str]:
         entry = self.record.entries[id(mirror)]
         found = entry.reads.before | entry.reads.after
-        if self.record.overwrites(mirror) & (self.needed_anyway | self.record.shared):
+        if any(t in self.needed_anyway or t in self.record.shared for t in self.record.overwrites(mirror)):
             found |= entry.undo
         for stmt in entry.early + entry.recompute:
             found |= ir.reads(stmt)

@@ -264,7 +264,7 @@ class References:
     def _bind(self, ad: ReverseAD, name: str, value: gast.expr) -> list[gast.stmt]:
         base, returned = value.value.id, ad.adjoints.defined(name)
         made = ad.adjoints.own(base)
-        ad.adjoints.in_place |= {name, base}
+        ad.adjoints.in_place[name] = ad.adjoints.in_place[base] = True
         shadow = ir.copy_tree(value)
         shadow.value = ir.load(adjoint_name(base))
         seed = self.unit.fresh()

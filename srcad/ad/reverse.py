@@ -30,6 +30,7 @@ from srcad.analyze.activity import Activity, carries
 from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import Layout, bound_within, child_blocks, exposed, header_bound, header_reads
 from srcad.analyze.memory import Memory
+from srcad.analyze.overlay import Overlay
 from srcad.unit import Unit
 
 
@@ -60,7 +61,7 @@ class ReverseAD(ir.Transformer):
         self.seeds: dict[str, str] = {}         # the adjoints of new arrays, between the shadow and what it belongs to
         self.returned: dict[str, gast.expr] = {}        # what the results that are views get from the caller
         self.adjoints = Adjoints(unit, shadows.names)
-        self.adjoints.in_place = {n for n in activity.active if memory.is_memory(n)}
+        self.adjoints.in_place = Overlay(lambda name: name in activity.active and memory.is_memory(name))
         self.adjoints.views = set(references.views)
         self.splicer = Splicer(unit, self.is_active)
 
@@ -156,12 +157,13 @@ class ReverseAD(ir.Transformer):
         before = self.adjoints
         arms = []
         for body in (node.body, node.orelse):
-            self.adjoints = before.copy()
+            self.adjoints = before.arm()
             arms.append((self.block(body), self.adjoints))
         mirror = Mirror(node, body=arms[0][0], orelse=arms[1][0])
         self.adjoints = before
         before.touched |= arms[0][1].touched | arms[1][1].touched
-        before.loose |= arms[0][1].loose | arms[1][1].loose
+        for name in (name for _, arm in arms for name, is_loose in arm.loose.own.items() if is_loose):
+            before.loose[name] = True
         self._merge(mirror, arms[0][1], arms[1][1], node)
         return mirror
 
@@ -173,7 +175,7 @@ class ReverseAD(ir.Transformer):
                 end, arm = (mirror.orelse_end, other) if one.defined(name) else (mirror.body_end, one)
                 end.append(arm.zero(name))
             if name in inner or not one.defined(name):
-                owned.pop(name, None)
+                owned[name] = None
             else:
                 owned[name] = one.owned[name] and other.owned[name]
 
@@ -209,21 +211,20 @@ class ReverseAD(ir.Transformer):
         before, targets = self.adjoints, header_bound(node)
         inner = self._inner_names(node) - (exposed(node.body) - targets)
         rebound = bound_within(node.body) | targets
-        outer = self.activity.active - inner
-        self.adjoints = Adjoints(self.unit, self.shadows)
-        self.adjoints.structured, self.adjoints.indexed = before.structured, before.indexed
-        self.adjoints.owned.update(dict.fromkeys(outer, True))
-        self.adjoints.owned.update((n, self.memory.is_memory(n)) for n in rebound & outer)
-        self.adjoints.in_place, self.adjoints.views = before.in_place | (outer - rebound), before.views
-        self.adjoints.made = set(outer)
-        self.adjoints.loose = {n for n in outer if self.adjoints.may_be_list(n)}
+
+        def is_outer(name: str) -> bool:
+            return self.is_active(name) and name not in inner
+
+        self.adjoints = before.inside(self.shadows, is_outer, lambda n: n not in rebound or self.memory.is_memory(n))
+        self.adjoints.in_place = Overlay(lambda n: before.in_place[n] or is_outer(n) and n not in rebound)
         mirror = Mirror(node, body=self.block(node.body))
-        for name in sorted(targets & outer):
+        for name in sorted(filter(is_outer, targets)):
             # Each iteration begins with a new value, which comes from nothing active (iteration.py).
             self.adjoints.forget(name)
         after, self.adjoints = self.adjoints, before
-        before.loose |= after.loose
-        touched = self._ordered(n for n in after.touched if n in outer)
+        touched = self._ordered(filter(is_outer, after.touched))
+        for name in filter(after.loose.__getitem__, touched):
+            before.loose[name] = True
         for name in touched:
             if not after.defined(name):
                 mirror.body_end.append(after.zero(name))
@@ -233,7 +234,7 @@ class ReverseAD(ir.Transformer):
         before.touched |= set(touched)
         for name in touched:
             before.owned[name] = (name not in rebound or self.memory.is_memory(name)
-                                  or before.owned.get(name, False) and after.owned.get(name, False))
+                                  or bool(before.owned[name] and after.owned[name]))
         return mirror
 
     def _ordered(self, names: Iterable[str]) -> list[str]:

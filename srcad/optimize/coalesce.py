@@ -33,7 +33,7 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     groups = _groups(function)
     if not groups:
         return False
-    work = _Overlaps({name for group in groups.values() for name in group}, groups)
+    work = _Overlaps(groups)
     work.function(function)
     renamed: dict[str, str] = {}
     for group in groups.values():
@@ -61,32 +61,29 @@ def _groups(function: gast.FunctionDef) -> dict[str, list[str]]:
     return {key: sorted(names, key=lambda n: n != key) for key, names in found.items() if len(names) > 1}
 
 
-def _share(group: list[str], overlaps: set[tuple[str, str]], unit: Unit) -> dict[str, str]:
+def _share(group: list[str], overlaps: dict[str, set[str]], unit: Unit) -> dict[str, str]:
     """Give each version the first name whose lives it does not meet."""
-    holders: dict[str, list[str]] = {}
+    holders: dict[str, set[str]] = {}
     for name in group:
-        place = next((h for h, members in holders.items() if not any(_pair(name, m) in overlaps for m in members)), name)
-        holders.setdefault(place, []).append(name)
+        place = next((h for h, members in holders.items() if not overlaps[name] & members), name)
+        holders.setdefault(place, set()).add(name)
     renamed = {}
     for place, members in holders.items():
-        for name in members[1:]:
+        for name in sorted(members - {place}):
             renamed[name] = place
             if unit.types.get(name, ty.UNKNOWN) != unit.types.get(place, ty.UNKNOWN):
                 unit.types[place] = ty.UNKNOWN
     return renamed
 
 
-def _pair(a: str, b: str) -> tuple[str, str]:
-    return (a, b) if a < b else (b, a)
-
-
 class _Overlaps:
     """Walks a function backwards, and notes which names are bound while another one of the group is still read."""
 
-    def __init__(self, names: set[str], groups: dict[str, list[str]]) -> None:
-        self.names = names
-        self.of = {name: set(group) for group in groups.values() for name in group}
-        self.overlaps: set[tuple[str, str]] = set()
+    def __init__(self, groups: dict[str, list[str]]) -> None:
+        sets = [set(group) for group in groups.values()]
+        self.of = {name: group for group in sets for name in group}
+        self.names = self.of.keys()
+        self.overlaps: dict[str, set[str]] = {name: set() for name in self.of}
         self.exits: list[set[str]] = []
 
     def function(self, function: gast.FunctionDef) -> None:
@@ -96,11 +93,16 @@ class _Overlaps:
         for name in given:
             self._bind(name, live)
         for name in live - given:
-            self.overlaps.update(_pair(name, other) for other in self.of[name] if other != name)
+            self._meet(name, self.of[name])
 
     def _bind(self, name: str, live: set[str]) -> None:
         if name in self.names:
-            self.overlaps.update(_pair(name, other) for other in live & self.of[name] if other != name)
+            self._meet(name, live & self.of[name])
+
+    def _meet(self, name: str, others: set[str]) -> None:
+        self.overlaps[name] |= others - {name}
+        for other in others - {name}:
+            self.overlaps[other].add(name)
 
     def _reads(self, node: gast.AST) -> set[str]:
         return ir.reads(node) & self.names
@@ -122,10 +124,7 @@ class _Overlaps:
             return self._reads(node)
         bound = ir.bound(node) & self.names
         for name in bound:
-            self._bind(name, live)
-            for other in bound:
-                if other != name and other in self.of[name]:
-                    self.overlaps.add(_pair(name, other))
+            self._bind(name, live | bound)
         if isinstance(node, gast.AugAssign):
             return live | bound | self._reads(node)
         return live - bound | self._reads(node)

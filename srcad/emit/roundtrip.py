@@ -3,8 +3,11 @@ from __future__ import annotations
 
 import ast
 
+import gast
+
 from srcad.emit import literals
 from srcad.emit.convert import CommentLine, to_ast
+from srcad.emit.same import same
 
 
 class RoundTripError(AssertionError):
@@ -26,11 +29,17 @@ def check_round_trip(tree: ast.AST, text: str) -> None:
     RoundTripError
         When the text is another program, or none.
     """
-    wanted = to_ast(tree)
+    expression = isinstance(tree, (ast.expr, gast.expr, ast.Expression, gast.Expression))
     try:
-        found = ast.parse(text, mode='eval' if isinstance(wanted, (ast.expr, ast.Expression)) else 'exec')
+        found = ast.parse(text, mode='eval' if expression else 'exec')
     except SyntaxError as error:
         raise RoundTripError(f'cannot read what was printed: {error}\n{text}') from error
+    if not same(tree, found):
+        _compare_closely(to_ast(tree), found, text)
+
+
+def _compare_closely(wanted: ast.AST, found: ast.AST, text: str) -> None:
+    """Compare trees that may be different forms of one."""
     if isinstance(wanted, ast.expr):
         wanted = ast.Expression(wanted)
     elif isinstance(wanted, ast.stmt):

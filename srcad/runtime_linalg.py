@@ -101,6 +101,13 @@ def thin(q, a):
     return q
 
 
+def of_reals(a):
+    """Give the matrix of np.linalg.slogdet, if it is real: then its sign has the derivative zero."""
+    if np.iscomplexobj(a):
+        raise NotImplementedError('the rule of slogdet is for real matrices: take np.log(np.abs(np.linalg.det(a)))')
+    return a
+
+
 def tall(r):
     """Give the factor r of a QR decomposition, if the matrix has no more columns than rows."""
     if np.shape(r)[-2] < np.shape(r)[-1]:

@@ -66,7 +66,8 @@ def half_reciprocal(z):
 def like_sequence(parts, values):
     """Give the members of an adjoint the kind of sequence that the primal is."""
     if isinstance(values, (list, tuple)):
-        return type(values)([float(part) for part in parts])
+        return type(values)([complex(part) if np.iscomplexobj(value) else float(np.real(part))
+                             for part, value in zip(parts, values)])
     return match(np.array(parts), values)
 
 

@@ -4,7 +4,7 @@ import math
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, samples, tangent
-from srcad.runtime import like_sequence, product_of_others, products_like, spread_like, weighted_sum
+from srcad.runtime import like_sequence, match, product_of_others, products_like, spread_like, weighted_sum
 
 
 @adjoint(math.hypot)
@@ -44,7 +44,7 @@ def prod_adjoint(z, iterable):
 @adjoint(math.prod)
 def prod_from_adjoint(z, iterable, *, start):
     d[iterable] = like_sequence(d[z] * start * product_of_others(np.array(iterable)), iterable)
-    d[start] = d[z] * math.prod(iterable)
+    d[start] = match(d[z] * math.prod(iterable), start)
 
 
 @tangent(math.prod)

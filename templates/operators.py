@@ -37,13 +37,13 @@ def power_of_number(z, x, y):
 @covers(lambda y: isinstance(y, float) and 0.0 < y < 1.0)
 def root(z, x, y):
     # At 0 it is infinite, for Python's numbers too: they have no negative power of 0, and the root itself is no error.
-    return y * np.power(x, y - 1.0), z * log_or_zero(x)
+    return y * np.power(x, y - 1.0), None
 
 
 @elementwise(np.power, np.float_power)
 @covers(lambda y: isinstance(y, float) and y < 1.0 and not y.is_integer())
 def root_by_numpy(z, x, y):
-    return y * np.power(x, y - 1.0), z * log_or_zero(x)
+    return y * np.power(x, y - 1.0), None
 
 
 @elementwise(operator.pow, np.power, np.float_power)

@@ -182,6 +182,7 @@ def unreduce_samples(rng):
 @samples(runtime.astype_adjoint)
 def astype_adjoint_samples(rng):
     yield (rng.normal(size=3), rng.normal(size=3), rng.normal(size=3)), {}
+    yield (rng.normal(size=3) + 1j * rng.normal(size=3), rng.normal(size=3), rng.normal(size=3) + 0j), {}
 
 
 @samples(runtime.astype_tangent)
@@ -253,11 +254,13 @@ def gather_weights_samples(rng):
 def quantile_adjoint_samples(rng):
     yield (rng.normal(), rng.normal(size=5), 1), {}
     yield (rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), np.array([0, 1])), {'axis': 1}
+    yield (rng.normal(size=(2, 3, 1)), rng.normal(size=(3, 4)), np.array([0, 1])), {'axis': 1, 'keepdims': True}
 
 
 @samples(runtime.quantile_tangent)
 def quantile_tangent_samples(rng):
     yield (rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), np.array([0, 1])), {'axis': 1}
+    yield (rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), np.array([0, 1])), {'axis': 1, 'keepdims': True}
 
 
 @samples(runtime.accumulate)

@@ -92,6 +92,7 @@ def unstack_samples(rng):
 @samples(runtime.repeat_adjoint)
 def repeat_adjoint_samples(rng):
     yield (rng.normal(size=6), rng.normal(size=3), 2), {}
+    yield (rng.normal(size=(2, 6)), rng.normal(size=(2, 3)), 2), {'axis': 1}
 
 
 @samples(runtime.pad_adjoint)

@@ -133,6 +133,12 @@ def thin_rule(z, q, a):
     d[q] = d[z]
 
 
+@linear(runtime.of_reals)
+@adjoint(runtime.of_reals)
+def of_reals_rule(z, a):
+    d[a] = d[z]
+
+
 @linear(runtime.tall)
 @adjoint(runtime.tall)
 def tall_rule(z, r):
@@ -176,6 +182,6 @@ def thin_samples(rng):
     yield (rng.normal(size=(4, 3)), rng.normal(size=(4, 3))), {}
 
 
-@samples(runtime.tall)
+@samples(runtime.of_reals, runtime.tall)
 def tall_samples(rng):
     yield (rng.normal(size=(3, 3)),), {}

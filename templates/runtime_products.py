@@ -184,3 +184,5 @@ def tensordot_adjoint_samples(rng):
     for x, y in (((2, 3, 4), (3, 4, 5)),):
         x, y = rng.normal(size=x), rng.normal(size=y)
         yield (rng.normal(size=np.shape(np.tensordot(x, y))), x, y), {}
+    x, y = rng.normal(size=(2, 3)), rng.normal(size=(3, 4))
+    yield (rng.normal(size=(2, 4)), x, y), {'axes': 1}

@@ -166,6 +166,7 @@ def gradient_adjoint_rule(z, bz, x, h=1.0, axis=None):
 @samples(runtime.diff_adjoint, runtime.reverse_cumsum)
 def diff_adjoint_samples(rng):
     yield (rng.normal(size=5),), {}
+    yield (rng.normal(size=(3, 4)),), {'axis': 1}
 
 
 @samples(runtime.tile_adjoint)

@@ -69,7 +69,7 @@ def is_array(name: str, unit: Unit, memory: Memory) -> bool:
 
 def item_shadow(unit: Unit, memory: Memory, name: str, view: gast.expr) -> gast.expr:
     """Give the shadow of ``name = x[index]``: the view of the shadow of x; for a number a buffer of its own."""
-    if is_array(name, unit, memory) or is_part(view):
+    if not isinstance(view, gast.Subscript) or is_array(name, unit, memory) or is_part(view):
         return view
     own = ir.call(ir.external(unit, 'numpy.zeros', np.zeros), gast.Tuple([], gast.Load()))
     return gast.IfExp(rank(name, unit), view, own)

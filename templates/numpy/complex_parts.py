@@ -42,3 +42,4 @@ def complex_samples(rng):
 @samples(np.angle)
 def angle_samples(rng):
     yield (rng.normal(size=(2, 3)) + 1j * rng.normal(size=(2, 3)),), {}
+    yield (rng.normal(size=4),), {}

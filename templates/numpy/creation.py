@@ -51,8 +51,8 @@ def full_like_adjoint(z, a, fill_value, dtype=None):
 
 @adjoint(np.linspace)
 def linspace_adjoint(z, start, stop, num=50, endpoint=True):
-    d[start] = np.sum(d[z] * (1.0 - linspace_weight(num, endpoint)))
-    d[stop] = np.sum(d[z] * linspace_weight(num, endpoint))
+    d[start] = match(np.sum(d[z] * (1.0 - linspace_weight(num, endpoint))), start)
+    d[stop] = match(np.sum(d[z] * linspace_weight(num, endpoint)), stop)
 
 
 @tangent(np.linspace)
@@ -63,8 +63,8 @@ def linspace_tangent(z, start, stop, num=50, endpoint=True):
 
 @adjoint(np.arange)
 def arange_adjoint(z, start, stop, step=1):
-    d[start] = np.sum(d[z])
-    d[step] = np.sum(d[z] * np.arange(len(z)))
+    d[start] = match(np.sum(d[z]), start)
+    d[step] = match(np.sum(d[z] * np.arange(len(z))), step)
 
 
 @tangent(np.arange)
@@ -125,11 +125,13 @@ def tolist_samples(rng):
 @samples(np.full)
 def full_samples(rng):
     yield ((2, 3), rng.normal()), {}
+    yield ((2, 3), rng.normal()), {'dtype': complex}
 
 
 @samples(np.full_like)
 def full_like_samples(rng):
     yield (np.zeros((2, 3)), rng.normal()), {}
+    yield (np.zeros((2, 3), complex), rng.normal()), {}
 
 
 @samples(np.linspace)

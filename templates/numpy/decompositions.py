@@ -153,6 +153,7 @@ def svd_samples(rng):
     yield (rng.normal(size=(2, 4, 3)), False), {}
     yield (rng.normal(size=(3, 4)),), {'full_matrices': False}
     yield (rng.normal(size=(3, 4)),), {'compute_uv': False}
+    yield (rng.normal(size=(2, 3, 4)),), {'compute_uv': False}
     yield (rng.normal(size=(4, 3)) + 1j * rng.normal(size=(4, 3)),), {'compute_uv': False}
 
 

@@ -154,6 +154,10 @@ def einsum_samples(rng):
     yield ('i,ij,j', rng.normal(size=2), rng.normal(size=(2, 3)), rng.normal(size=3)), {}
     yield ('ij,ij->ij', rng.normal(size=(1, 3)), rng.normal(size=(2, 3))), {}
     yield ('ij,ij', rng.normal(size=(2, 3)), rng.normal(size=(2, 1))), {}
+    yield ('ij,ji->', rng.normal(size=(1, 3)), rng.normal(size=(3, 2))), {}
+    yield ('i,ij,j', rng.normal(size=1), rng.normal(size=(2, 1)), rng.normal(size=3)), {}
+    yield ('i,ij,j', rng.normal(size=2), rng.normal(size=(1, 3)), rng.normal(size=1)), {}
+    yield ('ij,jk,k->ik', rng.normal(size=(1, 3)), rng.normal(size=(1, 4)), rng.normal(size=1)), {}
     yield ('ij,j,jk,k->i', rng.normal(size=(2, 3)), rng.normal(size=3), rng.normal(size=(3, 4)), rng.normal(size=4)), {}
     yield ('ij,jk,kl', rng.normal(size=(2, 3)), rng.normal(size=(3, 4)), rng.normal(size=(4, 2))), {'optimize': True}
     yield ('ij,jk', rng.normal(size=(2, 3)) + 1j * rng.normal(size=(2, 3)), rng.normal(size=(3, 2))), {}

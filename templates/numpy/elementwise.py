@@ -184,7 +184,8 @@ def rad2deg(z, x):
 
 @elementwise(np.sinc)
 def sinc(z, x):
-    return np.where(x == 0.0, 0.0, (np.cos(np.pi * x) - z) / (x + (x == 0.0)))
+    # At 0 it is 0, and its slope there is that of the series.
+    return np.where(x == 0.0, -np.pi ** 2 / 3.0 * x, (np.cos(np.pi * x) - z) / (x + (x == 0.0)))
 
 
 @elementwise(np.i0)
@@ -233,6 +234,11 @@ def holomorphic_samples(rng):
          np.float16, np.longdouble, np.complex128, np.complex64, np.nan_to_num)
 def real_samples(rng):
     yield (rng.normal(size=4),), {}
+
+
+@samples(np.sinc)
+def sinc_samples(rng):
+    yield (np.array([0.0, 0.4, -1.3]),), {}
 
 
 @samples(np.log, np.log2, np.log10, np.log1p, np.sqrt, np.reciprocal)

@@ -138,6 +138,11 @@ def vsplit_samples(rng):
     yield (rng.normal(size=(4, 4)), 2), {}
 
 
+@samples(np.hsplit)
+def hsplit_samples(rng):
+    yield (rng.normal(size=4), 2), {}
+
+
 @samples(np.tile)
 def tile_samples(rng):
     yield (rng.normal(size=3), 2), {}

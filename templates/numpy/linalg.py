@@ -8,6 +8,7 @@ from srcad.runtime import (
     hermitian,
     match,
     matrix_transpose,
+    of_reals,
     solve_outer,
     solve_vector,
     times_vector,
@@ -37,12 +38,12 @@ def det_tangent(z, a):
 
 @adjoint(np.linalg.slogdet)
 def slogdet_adjoint(z, a):
-    d[a] = match(np.expand_dims(d[z][1], (-1, -2)) * matrix_transpose(np.linalg.inv(a)), a)
+    d[a] = match(np.expand_dims(d[z][1], (-1, -2)) * matrix_transpose(np.linalg.inv(of_reals(a))), a)
 
 
 @tangent(np.linalg.slogdet)
 def slogdet_tangent(z, a):
-    d[z] = np.zeros_like(z[0]), np.trace(np.linalg.solve(a, d[a]), axis1=-2, axis2=-1)
+    d[z] = np.zeros_like(z[0]), np.trace(np.linalg.solve(of_reals(a), d[a]), axis1=-2, axis2=-1)
 
 
 @adjoint(np.linalg.solve)

@@ -131,6 +131,7 @@ def kron_samples(rng):
 def cross_samples(rng):
     yield (rng.normal(size=3), rng.normal(size=3)), {}
     yield (rng.normal(size=(4, 3)), rng.normal(size=3)), {}
+    yield (rng.normal(size=3), rng.normal(size=(4, 3))), {}
 
 
 @samples(np.trace, np.diagonal)

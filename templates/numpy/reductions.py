@@ -2,13 +2,13 @@
 import numpy as np
 
 from srcad.registry import adjoint, d, linear, nondifferentiable, samples, tangent
-from srcad.runtime import count_reduced, extremum_share, product_of_others, ptp_share, unreduce
+from srcad.runtime import count_reduced, extremum_share, match, product_of_others, ptp_share, unreduce
 
 
 @adjoint(np.sum, family='reduction')
 def sum_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True):
     d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where)
-    d[initial] = np.sum(d[z])
+    d[initial] = match(np.sum(d[z]), initial)
 
 
 @tangent(np.sum)
@@ -37,7 +37,7 @@ def extremum_tangent(z, a, axis=None, *, keepdims=False):
 def extremum_where_adjoint(z, a, axis=None, *, keepdims=False, initial=0, where=True):
     share = extremum_share(z, a, axis=axis, keepdims=keepdims, where=where)
     d[a] = unreduce(d[z], a, axis=axis, keepdims=keepdims) * share
-    d[initial] = np.sum(d[z] * (np.sum(share, axis=axis, keepdims=keepdims) == 0.0))
+    d[initial] = match(np.sum(d[z] * (np.sum(share, axis=axis, keepdims=keepdims) == 0.0)), initial)
 
 
 @tangent(np.max, np.min, np.amax, np.amin)
@@ -59,9 +59,9 @@ def prod_tangent(z, a, axis=None, dtype=None, *, keepdims=False):
 
 @adjoint(np.prod)
 def prod_where_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True):
-    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where)
-    d[a] = spread * initial * product_of_others(np.where(where, a, 1.0), axis=axis)
-    d[initial] = np.sum(d[z] * np.prod(a, axis=axis, keepdims=keepdims, where=where))
+    partial = initial * product_of_others(np.where(where, a, 1.0), axis=axis)
+    d[a] = match(unreduce(d[z], partial, axis=axis, keepdims=keepdims, where=where) * partial, a)
+    d[initial] = match(np.sum(d[z] * np.prod(a, axis=axis, keepdims=keepdims, where=where)), initial)
 
 
 @tangent(np.prod)
@@ -180,5 +180,6 @@ def prod_samples(rng):
 @samples(np.ptp)
 def spread_samples(rng):
     yield (rng.normal(size=4),), {}
+    yield (rng.normal(size=(3, 4)),), {'axis': 1}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
     yield (rng.normal(size=(2, 3, 4)),), {'axis': (0, -1), 'keepdims': True}

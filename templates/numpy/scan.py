@@ -89,14 +89,16 @@ def cumprod_tangent(z, a, axis=None):
 @adjoint('numpy.trapezoid', 'numpy.trapz')
 @covers(lambda x: x is None)
 def trapezoid_adjoint(z, y, x=None, dx=1.0, axis=-1):
-    bs = 0.5 * unreduce(d[z], pair_sums(y, axis), axis=axis)
+    areas = dx * pair_sums(y, axis)
+    bs = 0.5 * unreduce(d[z], areas, axis=axis)
     d[y] = match(both_sides(dx * bs, axis), y)
     d[dx] = unbroadcast(bs * pair_sums(y, axis), dx)
 
 
 @adjoint('numpy.trapezoid', 'numpy.trapz')
 def trapezoid_at_adjoint(z, y, x, dx=1.0, axis=-1):
-    bs = 0.5 * unreduce(d[z], pair_sums(y, axis), axis=axis)
+    areas = steps_along(x, y, axis) * pair_sums(y, axis)
+    bs = 0.5 * unreduce(d[z], areas, axis=axis)
     d[y] = match(both_sides(bs * steps_along(x, y, axis), axis), y)
     d[x] = steps_adjoint(bs * pair_sums(y, axis), x, axis)
 
@@ -178,6 +180,8 @@ def diff_edge_samples(rng):
     yield (rng.normal(size=(3, 4)),), {'prepend': 0}
     yield (rng.normal(size=(3, 4)),), {'axis': 0, 'append': 0}
     yield (rng.normal(size=5),), {'prepend': 0, 'append': 0}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'prepend': 0}
+    yield (rng.normal(size=(3, 4)),), {'axis': 0, 'prepend': 0, 'append': 0}
 
 
 @samples(np.cumsum)
@@ -191,6 +195,7 @@ def cumsum_samples(rng):
 def cumprod_samples(rng):
     yield (rng.normal(size=5),), {}
     yield (np.array([1.5, 0.0, 2.0, 0.0, 3.0]),), {}
+    yield (rng.normal(size=(2, 3)),), {}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
 
 

@@ -232,7 +232,13 @@ def offset_samples(rng):
     yield (rng.normal(size=(3, 4)), -1), {}
 
 
+@samples(np.rot90)
+def rot90_samples(rng):
+    yield (rng.normal(size=(2, 3, 4)),), {'axes': (1, 2)}
+
+
 @samples(np.roll)
 def roll_samples(rng):
     yield (rng.normal(size=5), 2), {}
+    yield (rng.normal(size=(3, 4)), 1), {'axis': 0}
     yield (rng.normal(size=(3, 4)), (1, -2)), {'axis': (0, 1)}

@@ -148,8 +148,8 @@ def average_adjoint(z, a, axis=None, weights=None, *, keepdims=False):
 @adjoint(np.average)
 def weighted_adjoint(z, a, axis=None, weights=None, *, keepdims=False):
     full = spread_weights(weights, a, axis=axis)
-    spread = unreduce(d[z] / np.sum(full, axis=axis, keepdims=keepdims), a, axis=axis, keepdims=keepdims)
-    d[a] = spread * full
+    spread = restore_axes(d[z] / np.sum(full, axis=axis, keepdims=keepdims), a, axis=axis, keepdims=keepdims)
+    d[a] = match(spread * full, a)
     d[weights] = gather_weights(spread * (a - restore_axes(z, a, axis=axis, keepdims=keepdims)), weights, a, axis=axis)
 
 
@@ -202,6 +202,7 @@ def percentile_samples(rng):
 def average_samples(rng):
     yield (rng.normal(size=(3, 4)),), {}
     yield (rng.normal(size=(3, 4)),), {'axis': 0}
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'keepdims': True}
     yield (rng.normal(size=(3, 4)),), {'axis': 1, 'weights': rng.uniform(0.5, 2.0, size=4)}
     yield (rng.normal(size=(3, 4)),), {'axis': 0, 'weights': rng.uniform(0.5, 2.0, size=(3, 4))}
     yield (rng.normal(size=(2, 3, 4)),), {'axis': (2, 0), 'weights': rng.uniform(0.5, 2.0, size=(4, 2))}

@@ -172,3 +172,8 @@ def binary_samples(rng):
 def reduction_samples(rng):
     yield (rng.normal(size=(3, 4)),), {}
     yield (rng.normal(size=(3, 4)),), {'axis': -1}
+
+
+@samples(scipy.special.logsumexp)
+def logsumexp_samples(rng):
+    yield (rng.normal(size=(3, 4)),), {'axis': 1, 'keepdims': True}

@@ -504,3 +504,13 @@ def history_of_one_array(x, y):
         u[k] = u[k + 1] * x[k]
         history.append(u)
     return np.sum(history[0] * history[2])
+
+
+def _last_column_written(c, x):
+    c[:, 1:] = 0.7 * x[1]
+    return np.sum(np.sin(c) * c)
+
+
+@program(X, 0.5)
+def a_transposed_array_without_a_name_is_written(x, c):
+    return _last_column_written(np.array([[-1, c], [c, x[0]], [x[1], x[-1]]]).T, x)

@@ -9,6 +9,7 @@ REFUSALS = {
     'fancy_read': GENERAL,
     'tuple_of_arrays': GENERAL,
     'item_with_a_name_incremented': GENERAL,
+    'a_transposed_array_without_a_name_is_written': ('vjp_of_grad',),
 }
 
 

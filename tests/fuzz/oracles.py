@@ -12,13 +12,14 @@ import zlib
 
 import harness
 import numpy as np
+from again import other_arguments
 from independent import complex_step_too, independent, second_order, tape_of_operations
 from texts import command, load, texts
 
 import srcad
 from srcad import errors
 
-OTHERS = [tape_of_operations, complex_step_too, texts, command]
+OTHERS = [tape_of_operations, complex_step_too, texts, command, other_arguments]
 # What the texts that srcad writes say of arguments that they are not for.
 _REFUSALS = ('shares memory with another argument', 'changed in place: specialise')
 _SRCAD = str(pathlib.Path(srcad.__file__).parent)

@@ -11,6 +11,10 @@ from srcad.literal_arguments import UNKNOWN, literal
 from srcad.runtime import unbroadcast, zeros_like
 
 
+class Literal(float):
+    """A number that is written out in the call, where rules for literals see it: it is no differentiable argument."""
+
+
 class _Markers(gast.NodeTransformer):
     def visit_Subscript(self, node):
         self.generic_visit(node)
@@ -67,7 +71,8 @@ class Call:
         else:
             names = template.differentiable()
         binding = template.bind(self.nodes, self.keywords)
-        return [name for name in names if name in binding.given and is_active(scope[name])]
+        return [name for name in names if name in binding.given and is_active(scope[name])
+                and literal(binding[name]) is UNKNOWN]
 
     def pullback(self, bz, active):
         """Give ``formal -> adjoint``."""
@@ -117,7 +122,7 @@ class Call:
 
 def written(name, value):
     """Give the argument as it stands in a call: a literal, or a name."""
-    if value is None or isinstance(value, (str, int)) or (isinstance(value, tuple) and is_index(value)):
+    if value is None or isinstance(value, (str, int, Literal)) or (isinstance(value, tuple) and is_index(value)):
         return gast.parse(repr(value), mode='eval').body
     if isinstance(value, float) and np.isinf(value):
         infinity = gast.Name('@numpy.inf', gast.Load(), None, None)

@@ -4,11 +4,13 @@ import copy
 import numpy as np
 import pytest
 
+from srcad import registry
 from srcad.reference import dual, tape
 
 from . import special, variants
 from .interpreter import Call, is_active
 from .test_rules import leaves, name_of, precision, sample, sampled, size_of
+from .test_table import templates
 from .trees import direction, inner, tree_map
 
 
@@ -92,6 +94,33 @@ def test_reverse_mode_agrees_with_a_tape(function, index, make):
 @pytest.mark.parametrize('function', special.BY_HAND, ids=name_of)
 def test_conventions_that_no_oracle_follows(function):
     special.check_by_hand(function)
+
+
+@pytest.mark.parametrize('function', special.REFUSED, ids=name_of)
+def test_what_has_no_derivative_is_an_error(function):
+    special.check_refused(function)
+
+
+def chosen(function, make, count):
+    """Give the templates that the calls of a function choose."""
+    for index in range(count):
+        call = Call(function, *make(function, index))
+        elementwise = call.rule.select('elementwise', call.nodes, call.keywords)
+        modes = ['elementwise'] if elementwise else ['adjoint'] + ['tangent'] * (not call.rule.linear)
+        yield from (call.rule.select(mode, call.nodes, call.keywords) for mode in modes)
+
+
+def test_each_template_is_the_rule_of_a_sample():
+    """What no sample chooses is not checked by anything."""
+    found = set()
+    for rule in registry.rules():
+        if not rule.nondifferentiable:
+            count = sum(1 for make in rule.samples for _ in make(np.random.default_rng(0)))
+            found.update(map(id, chosen(rule.function, sample, count)))
+    for function, cases in special.CASES.items():
+        found.update(map(id, chosen(function, special.case, len(cases))))
+    lacking = [template for template in templates() if id(template) not in found]
+    assert [t for t in lacking if t.written.__name__ not in special.NEWER] == []
 
 
 def check_variant(function, args, keywords):

@@ -7,6 +7,7 @@ import pytest
 
 from srcad import registry
 
+from . import variants
 from .interpreter import Call, is_active
 from .trees import direction, inner, leaves, shifted, tree_map
 
@@ -101,7 +102,7 @@ def check(function, args, keywords, rng):
         assert abs(left - right) <= max(1e-10, 10 * eps) * scale
     for new, old in zip(leaves(list(args)), leaves(list(before[0]))):
         assert type(new) is type(old)
-        assert np.array_equal(new, old, equal_nan=isinstance(old, np.ndarray) and old.dtype.kind == 'f')
+        assert np.array_equal(new, old, equal_nan=isinstance(old, np.ndarray) and old.dtype.kind in 'fc')
 
 
 @pytest.mark.parametrize('function, index', list(sampled()))
@@ -145,6 +146,20 @@ def single(value):
     if isinstance(value, np.ndarray) and value.dtype.kind in 'fc':
         return value.astype(np.complex64 if value.dtype.kind == 'c' else np.float32)
     return value
+
+
+def check_complex(function, args, keywords):
+    """Check calls with complex arguments: the rule holds for them, or says that it does not."""
+    call = Call(function, args, keywords)
+    for changed, others in variants.complex_ones(function, args, keywords, [call.argument(n) for n in call.formals()]):
+        with contextlib.suppress(NotImplementedError, TypeError):
+            check(function, changed, others, np.random.default_rng(13))
+
+
+@pytest.mark.parametrize('function, index', list(sampled()))
+def test_complex_arguments(function, index):
+    """A real argument has a real adjoint beside complex ones, and the rule is right for all of them."""
+    check_complex(function, *sample(function, index))
 
 
 @pytest.mark.parametrize('function, index', list(sampled()))

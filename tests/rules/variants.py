@@ -1,10 +1,12 @@
 """Variants of the samples: other shapes and layouts of the same arguments, for the rules that take them."""
+import warnings
+
 import numpy as np
 
-from srcad import registry
+from srcad import registry, runtime
 
 from .interpreter import is_active
-from .trees import tree_map
+from .trees import leaves, tree_map
 
 
 def _of_arrays(change):
@@ -43,3 +45,35 @@ def broadcast(args):
     """Give two arguments that broadcast in both directions."""
     one, other = (np.ravel(np.asarray(a, float)) for a in args)
     return one[:, None] * np.ones((1, 1)), other[None, :2] * np.ones((1, 1))
+
+
+# Helpers that get an adjoint and its primal, which are of one kind; and eigenvectors, whose phases are free.
+ONE_KIND = (runtime.accumulate, runtime.add_to_item, runtime.block_triangular, runtime.conj_sign_change,
+            runtime.diag_adjoint, runtime.pad_adjoint, runtime.put_written, runtime.quantile_tangent, runtime.repack,
+            runtime.repeat_adjoint, np.linalg.eigh)
+
+
+def complex_ones(function, args, keywords, formals):
+    """Give calls with complex numbers in place of all active arguments, and of each of them alone, where there are such."""
+    active = [a for a in [*args, *keywords.values()] if any(a is f for f in formals)]
+    if function in ONE_KIND or any(np.iscomplexobj(leaf) for leaf in leaves(active)):
+        return
+    rng = np.random.default_rng(11)
+    for chosen in [active, *([one] for one in active if len(active) > 1)]:
+        turned = [tree_map(lambda leaf: leaf * (1.0 + 0.3j * rng.normal(size=np.shape(leaf)))
+                           if is_active(leaf) else leaf, a) for a in chosen]
+        others = {id(a): t if isinstance(a, (list, tuple, np.ndarray)) else complex(t) for a, t in zip(chosen, turned)}
+        call = tuple(others.get(id(a), a) for a in args), {k: others.get(id(v), v) for k, v in keywords.items()}
+        if _is_call(function, *call):
+            yield call
+
+
+def _is_call(function, args, keywords):
+    """Tell whether a function takes some arguments, and does not throw imaginary parts away."""
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        try:
+            function(*args, **keywords)
+        except Exception:
+            return False
+    return True

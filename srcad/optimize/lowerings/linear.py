@@ -31,6 +31,11 @@ def _hermitian(unit: Unit, x: gast.AST) -> gast.AST | None:
     return transposed(x) if _rank(unit, x) == 2 and _is_real(rhs(x, unit)) else None
 
 
+@lowers('of_reals')
+def _of_reals(unit: Unit, x: gast.AST) -> gast.AST | None:
+    return x if _is_real(rhs(x, unit)) else None
+
+
 @lowers(np.transpose)
 def _transpose(unit: Unit, x: gast.AST) -> gast.AST | None:
     """``np.transpose(A @ B)`` is ``B.T @ A.T``."""

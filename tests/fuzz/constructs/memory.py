@@ -76,7 +76,7 @@ def _arrays(w):
     return [n for n in w.arrays() if n not in w.fixed]
 
 
-@statement(3, lambda w: w.arrays() and w.indent == 1)
+@statement(4, lambda w: w.arrays())
 def alias(w):
     name = w.pick(*w.arrays())
     w.line(f'{w.target(w.kinds[name])} = {name}')

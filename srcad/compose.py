@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from srcad.emit.edit import split_imports
 from srcad.parameters import Parameters
 from srcad.transform import Transformed
+from srcad.unit import Derivative, Granted
 
 
 class Composition:
@@ -79,7 +81,9 @@ class Composite(Transformed):
         bindings = {writer.np: np, **writer.functions}
         spec = FunctionSpec(name, getattr(root, '__globals__', {}), bindings, defaults=defaults or None,
                             kwdefaults=keyword_defaults or None)
-        return Composition(text, load(text, [spec])[name], parts)
+        function = load(text, [spec])[name]
+        function.__srcad_granted__ = next((part.granted for part in parts if isinstance(part, Derivative)), Granted())
+        return Composition(text, function, parts)
 
     def _headline(self) -> str:
         names = ', '.join(self.parameters.names[i] for i in self.wrt)
@@ -105,7 +109,9 @@ def checked_gradient(transformed: Transformed, derivative: Any) -> Callable:
     spec = FunctionSpec(name, getattr(innermost(transformed.primal), '__globals__', {}),
                         {writer.np: np, **writer.functions}, defaults=defaults or None,
                         kwdefaults=keyword_defaults or None)
-    return load(text, [spec])[name]
+    function = load(text, [spec])[name]
+    function.__srcad_granted__ = derivative.granted
+    return function
 
 
 class Writer:
@@ -175,15 +181,6 @@ def innermost(function: Any) -> Any:
     while isinstance(function, Transformed):
         function = function.primal
     return getattr(function, '__func__', function)
-
-
-def split_imports(text: str) -> tuple[list[str], str]:
-    """Part the import lines at the top of a text from the rest."""
-    lines = text.split('\n')
-    count = 0
-    while count < len(lines) and (not lines[count].strip() or lines[count].startswith(('import ', 'from '))):
-        count += 1
-    return [line for line in lines[:count] if line.strip()], '\n'.join(lines[count:])
 
 
 def _defaults(parameters: Parameters) -> tuple[tuple, dict[str, Any]]:

@@ -16,15 +16,20 @@ After::
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
+import itertools
+import re
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from srcad import apart, runtime
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Clamp, Dim
+from srcad.emit.edit import split_imports
 from srcad.normalize import decided
 from srcad.unit import Granted
 
@@ -42,17 +47,18 @@ def guarded(function: Callable, types_: Mapping[str, Any]) -> Callable:
     except (OSError, TypeError):
         return function
     taken = getattr(function, '__srcad_granted__', Granted())
-    changed, numpy_name = insert(text, function.__name__, types_, taken)
+    changed, needed = insert(text, function.__name__, types_, taken)
     if changed == text:
         return function
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
-    bindings = {numpy_name: np} if numpy_name not in cells else {}
+    bindings = {name: value for name, value in needed.items() if name not in cells}
     spec = FunctionSpec(function.__name__, function.__globals__, bindings, cells, function.__defaults__,
                         function.__kwdefaults__)
     return load(changed, [spec])[function.__name__]
 
 
-def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted) -> tuple[str, str]:
+def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted,
+           overlap: str | None = None) -> tuple[str, dict[str, Any]]:
     """Write the check into the text of a function.
 
     Parameters
@@ -65,26 +71,41 @@ def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted) ->
         Types of the parameters.
     granted
         What else the text takes for granted.
+    overlap
+        The name of the helper `srcad.runtime.overlap` in the module where the text will stand.
 
     Returns
     -------
-    text, numpy
-        The text, and the name that it has for NumPy.
+    text, needed
+        The text, and what the check calls: NumPy, and a helper, by the names that it has for them.
     """
     definition = ast.parse(text).body[0]
     assert isinstance(definition, ast.FunctionDef)
     every = list(ast.walk(definition))
-    names, parameters = [n for n in every if isinstance(n, ast.Name)], {a.arg for a in every if isinstance(a, ast.arg)}
-    taken = {n.id for n in names} | parameters
-    numpy_name = '_np' if 'np' in {n.id for n in names if isinstance(n.ctx, ast.Store)} | parameters else 'np'
-    lines = _Guard(types_, taken | {numpy_name}, numpy_name, granted).lines(name)
-    lines += _overlaps(name, granted.apart, numpy_name)
-    if not lines:
-        return text, numpy_name
+    bound = {a.arg for a in every if isinstance(a, ast.arg)}
+    bound |= {n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    taken = {n.id for n in every if isinstance(n, ast.Name)} | bound
+    overlap = overlap or ('_overlap' if 'overlap' in taken else 'overlap')
+    names = {'_np' if 'np' in bound else 'np': np, overlap: runtime.overlap}
+    lines = _Guard(types_, taken | names.keys(), next(iter(names)), granted).lines(name)
+    if granted.apart:
+        lines += _apart(name, granted, names)
     rows = text.split('\n')
     first = definition.body[0]
     place = first.end_lineno if ast.get_docstring(definition) is not None else first.lineno - 1
-    return '\n'.join(rows[:place] + ['    ' + line for line in lines] + rows[place:]), numpy_name
+    return '\n'.join(rows[:place] + ['    ' + line for line in lines] + rows[place:]), _needed(lines, names)
+
+
+def _needed(lines: list[str], names: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is called in lines."""
+    return {n: value for n, value in names.items() if any(re.search(rf'(?<!\w){n}[.(]', line) for line in lines)}
+
+
+def import_line(name: str, value: Any) -> str:
+    """Give the line that imports what a check calls."""
+    if value is np:
+        return f'import numpy as {name}'
+    return 'from srcad.runtime import overlap' + ('' if name == 'overlap' else f' as {name}')
 
 
 def whole_source(checked: Callable, function: Callable, text: str) -> str:
@@ -96,10 +117,23 @@ def whole_source(checked: Callable, function: Callable, text: str) -> str:
     if not hasattr(checked, '__srcad_text__'):
         return text
     whole = text.replace(old, new) if old in text else '\n\n\n'.join([text.strip('\n'), new]) + '\n'
-    line = 'import numpy as np\n'
-    if new != old and ('np.ndim(' in new or 'np.shares_memory(' in new) and line not in whole:
-        whole = line + whole if whole.startswith(('import ', 'from ')) else f'{line}\n\n{whole}'
-    return whole
+    added = [line for line in new.split('\n') if line not in old.split('\n')]
+    return _imported(whole, _needed(added, {'np': np, 'overlap': runtime.overlap, '_overlap': runtime.overlap}))
+
+
+def _imported(text: str, needed: Mapping[str, Any]) -> str:
+    """Give a text with the imports of what its check calls."""
+    missing = [line for line in itertools.starmap(import_line, needed.items()) if f'{line}\n' not in text]
+    if not missing:
+        return text
+    imports, body = split_imports(text)
+    ours = [line for line in imports if line.startswith('from srcad.runtime import ')]
+    if ours and missing[-1] == 'from srcad.runtime import overlap':
+        missing.pop()
+        imports[imports.index(ours[0])] = 'from srcad.runtime import ' + ', '.join(sorted(
+            [*ours[0].partition(' import ')[2].split(', '), 'overlap']))
+    imports = sorted([*imports, *missing], key=lambda line: not line.startswith('import'))
+    return '\n'.join(imports) + '\n\n\n' + body.lstrip('\n')
 
 
 def guarded_source(derivative: Any) -> str:
@@ -112,40 +146,21 @@ def guarded_source(derivative: Any) -> str:
     end = body.find('\n\n\ndef ')
     first, rest = (body, '') if end < 0 else (body[:end], body[end:])
     types_ = dict.fromkeys(derivative.unit.premises, ty.RANK0)
-    changed, numpy_name = insert(first, name, types_, Granted(apart=derivative.granted.apart))
-    line = f'import numpy as {numpy_name}\n'
-    if changed != first and line not in head:
-        head = line + head if head else line + '\n\n'
-    return head + changed + rest
+    changed, needed = insert(first, name, types_, dataclasses.replace(derivative.granted, above_one=frozenset(), decided=()))
+    return _imported(head + changed + rest, needed)
 
 
 def granted(unit: Any, above_one: Iterable[str]) -> Granted:
     """Collect what the text for a function takes for granted, of which some dimensions are not 1."""
-    return Granted(frozenset(above_one), _apart(unit), decided.tests(unit))
+    return Granted(frozenset(above_one), apart.pairs(unit), decided.tests(unit), apart.containers(unit))
 
 
-def _apart(unit: Any) -> tuple[tuple[str, str], ...]:
-    """Give the pairs of parameters that must not share memory, of which the function writes one."""
-    arrays = [n for n in unit.python_signature.parameters
-              if n not in unit.counts and _may_be_written(unit.signature.get(n, ty.UNKNOWN))]
-    return tuple((w, p) for w in arrays if w in unit.written for p in arrays
-                 if p != w and (p not in unit.written or arrays.index(w) < arrays.index(p)))
-
-
-def _may_be_written(t: Any) -> bool:
-    """Tell whether an argument can be an array of numbers that have derivatives."""
-    return t == ty.UNKNOWN or ty.is_array(t) and not ty.is_integer(t)
-
-
-def _overlaps(function: str, pairs: Sequence[tuple[str, str]], numpy_name: str) -> list[str]:
-    if not pairs:
-        return []
-    tests = [f'{numpy_name}.shares_memory({a}, {b})' for a, b in pairs]
-    names = list(dict.fromkeys(n for pair in pairs for n in pair))
-    message = f'{function}: {", ".join(names[:-1])} and {names[-1]} share memory'
+def _apart(function: str, granted: Granted, names: dict[str, Any]) -> list[str]:
+    """Write the check that arguments share no memory."""
+    tests = apart.tests(granted, names)
     opening, closing = ('if ', ':') if len(tests) == 1 else ('if (', '):')
     return [*_wrapped(opening, tests, ' or', closing, _COLUMNS - 4),
-            *_wrapped('    raise ValueError(', _pieces(message), '', ')', _COLUMNS - 4)]
+            *_wrapped('    raise ValueError(', _pieces(apart.message(function, granted.apart)), '', ')', _COLUMNS - 4)]
 
 
 class _Guard:

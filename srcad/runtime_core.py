@@ -16,6 +16,20 @@ def match(bz, x):
     return np.asarray(bz, dtype)[()]
 
 
+def like(bx, x):
+    """Give the gradient of x the structure of x: a tuple for a tuple, with each part matched (see match) to its own."""
+    if isinstance(x, dict):
+        return {key: like(bx[key], value) for key, value in x.items()}
+    if not isinstance(x, (list, tuple)):
+        return match(bx, x)
+    return regroup([like(part, value) for part, value in zip(bx, x)], x)
+
+
+def regroup(parts, x):
+    """Give parts as the kind of list or tuple that x is."""
+    return type(x)(*parts) if hasattr(x, '_fields') else type(x)(parts)
+
+
 def unbroadcast(bz, x):
     """Sum an adjoint to the shape of x, which was broadcast; with the kind and dtype of x (see match)."""
     shape = np.shape(x)
@@ -73,11 +87,8 @@ def zeros_like(x):
     """Give zeros with the structure of x; None for what can have no derivative."""
     if isinstance(x, dict):
         return {key: zeros_like(value) for key, value in x.items()}
-    if isinstance(x, tuple):
-        parts = [zeros_like(value) for value in x]
-        return type(x)(*parts) if hasattr(x, '_fields') else tuple(parts)
-    if isinstance(x, list):
-        return [zeros_like(value) for value in x]
+    if isinstance(x, (list, tuple)):
+        return regroup([zeros_like(value) for value in x], x)
     if isinstance(x, (float, complex)) and not isinstance(x, np.generic):
         return 0.0 if isinstance(x, float) else 0j
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fciu':
@@ -107,7 +118,7 @@ def array_buffer(x):
 def shadow(x):
     """Give a buffer for the adjoint of x: zeros that can be added to in place, of rank 0 for a number."""
     if isinstance(x, (list, tuple)):
-        return type(x)([shadow(value) for value in x])
+        return regroup([shadow(value) for value in x], x)
     zeros = zeros_like(x)
     return zeros if isinstance(zeros, np.ndarray) or zeros is None else np.array(zeros)
 
@@ -125,7 +136,7 @@ def astype_tangent(tx, z):
 def array_adjoint(bz, values, z):
     """Give the adjoint of what ``z = np.array(values)`` was made of: nested sequences, or an array."""
     if isinstance(values, (list, tuple)):
-        return type(values)([array_adjoint(part, value, z) for part, value in zip(bz, values)])
+        return regroup([array_adjoint(part, value, z) for part, value in zip(bz, values)], values)
     return astype_adjoint(np.reshape(bz, np.shape(values)), values, z)
 
 
@@ -139,7 +150,7 @@ def fresh(x):
     if isinstance(x, np.ndarray):
         return x.copy()
     if isinstance(x, (list, tuple)):
-        return type(x)([fresh(value) for value in x])
+        return regroup([fresh(value) for value in x], x)
     return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
 
 
@@ -154,8 +165,7 @@ def detached(residuals):
                 found[id(value)][1].extend(map(copied, value))
             return found[id(value)][1]
         if isinstance(value, tuple):
-            parts = [copied(item) for item in value]
-            return type(value)(*parts) if hasattr(value, '_fields') else tuple(parts)
+            return regroup([copied(item) for item in value], value)
         if not isinstance(value, np.ndarray):
             return value
         owner = value
@@ -173,18 +183,17 @@ def detached(residuals):
 
 def overlap(x, y):
     """Tell whether arrays share memory; arrays in containers count."""
-    if isinstance(x, (list, tuple)):
-        return any(overlap(item, y) for item in x)
-    if isinstance(y, (list, tuple)):
-        return any(overlap(x, item) for item in y)
+    if isinstance(x, (list, tuple, dict)):
+        return any(overlap(item, y) for item in (x.values() if isinstance(x, dict) else x))
+    if isinstance(y, (list, tuple, dict)):
+        return overlap(y, x)
     return isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and np.shares_memory(x, y)
 
 
 def spread(tx, y):
     """Give a tangent the shape of the value y, to which its primal was broadcast; of the dtype of y."""
     if isinstance(y, (list, tuple)):
-        parts = [spread(part, value) for part, value in zip(tx, y)]
-        return parts if isinstance(y, list) else tuple(parts)
+        return regroup([spread(part, value) for part, value in zip(tx, y)], y)
     if isinstance(y, dict):
         return {key: spread(tx[key], value) for key, value in y.items()}
     return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
@@ -215,7 +224,7 @@ def accumulate(bx, more):
     if isinstance(bx, dict):
         return {key: accumulate(value, more[key]) for key, value in bx.items()}
     if isinstance(bx, (list, tuple)):
-        return type(bx)([accumulate(one, other) for one, other in zip(bx, more)])
+        return regroup([accumulate(one, other) for one, other in zip(bx, more)], bx)
     return more if bx is None else bx if more is None else bx + more
 
 
@@ -223,11 +232,11 @@ def add_to_item(bx, index, more):
     """Give an adjoint of a tuple with more added to the item, or the items, at an index."""
     parts = list(bx)
     parts[index] = accumulate(parts[index], more)
-    return type(bx)(*parts) if hasattr(bx, '_fields') else type(bx)(parts)
+    return regroup(parts, bx)
 
 
 def repack(parts, whole):
     """Give the adjoints of the parts of an unpacked sequence the kind of sequence that it is."""
     if isinstance(whole, (list, tuple)):
-        return type(whole)(*parts) if hasattr(whole, '_fields') else type(whole)(parts)
+        return regroup(parts, whole)
     return match(np.reshape(np.array(parts), np.shape(whole)), whole)

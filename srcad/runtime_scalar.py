@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from srcad.runtime_core import match, unbroadcast
+from srcad.runtime_core import match, regroup, unbroadcast
 
 
 def log_or_zero(x):
@@ -66,15 +66,15 @@ def half_reciprocal(z):
 def like_sequence(parts, values):
     """Give the members of an adjoint the kind of sequence that the primal is."""
     if isinstance(values, (list, tuple)):
-        return type(values)([complex(part) if np.iscomplexobj(value) else float(np.real(part))
-                             for part, value in zip(parts, values)])
+        return regroup([complex(part) if np.iscomplexobj(value) else float(np.real(part))
+                        for part, value in zip(parts, values)], values)
     return match(np.array(parts), values)
 
 
 def spread_like(bz, values):
     """Give the adjoint of the members of a sequence or array whose builtin ``sum`` has the adjoint bz."""
     if isinstance(values, (list, tuple)):
-        return type(values)([unbroadcast(bz, value) for value in values])
+        return regroup([unbroadcast(bz, value) for value in values], values)
     return match(np.broadcast_to(bz, np.shape(values)), values)
 
 
@@ -82,7 +82,7 @@ def max_share(bz, z, values):
     """Give the adjoint of the members of a sequence whose builtin ``max`` or ``min`` is z: ties share equally."""
     share = bz / sum([bool(value == z) for value in values])
     parts = [share if value == z else 0.0 * share for value in values]
-    return type(values)(parts) if isinstance(values, (list, tuple)) else match(np.array(parts), values)
+    return regroup(parts, values) if isinstance(values, (list, tuple)) else match(np.array(parts), values)
 
 
 def weighted_sum(weights, values):
@@ -93,12 +93,11 @@ def weighted_sum(weights, values):
 def products_like(b, factors, like):
     """Give the products of b with the members of a sequence, each fitted to its member of a sequence ``like``."""
     parts = [unbroadcast(b * factor, value) for factor, value in zip(factors, like)]
-    return type(like)(parts) if isinstance(like, (list, tuple)) else match(np.array(parts), like)
+    return regroup(parts, like) if isinstance(like, (list, tuple)) else match(np.array(parts), like)
 
 
 def unbroadcast_each(parts, like):
     """Fit the members of a sequence of adjoints to those of a sequence ``like``; or an array to an array."""
     if not isinstance(like, (list, tuple)):
         return unbroadcast(parts, like)
-    fitted = [unbroadcast_each(part, value) for part, value in zip(parts, like)]
-    return type(like)(*fitted) if hasattr(like, '_fields') else type(like)(fitted)
+    return regroup([unbroadcast_each(part, value) for part, value in zip(parts, like)], like)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from srcad.runtime_core import match
+from srcad.runtime_core import match, regroup
 
 
 def inverse_axes(axes):
@@ -34,7 +34,7 @@ def split_like(bz, arrays, axis=0, rank=0):
         raised = {0: np.atleast_1d, 2: np.atleast_2d, 3: np.atleast_3d}[rank]
         sizes = [np.shape(raised(array))[axis] for array in arrays]
     parts = np.split(bz, np.cumsum(sizes)[:-1], axis=0 if axis is None else axis)
-    return type(arrays)([match(np.reshape(part, np.shape(array)), array) for part, array in zip(parts, arrays)])
+    return regroup([match(np.reshape(part, np.shape(array)), array) for part, array in zip(parts, arrays)], arrays)
 
 
 def join_like(parts, axis=0, rank=0):
@@ -49,7 +49,7 @@ def join_like(parts, axis=0, rank=0):
 
 def unstack(bz, arrays, axis=0):
     """Cut the adjoint of np.stack into adjoints of the arrays."""
-    return type(arrays)([match(part, array) for part, array in zip(np.moveaxis(bz, axis, 0), arrays)])
+    return regroup([match(part, array) for part, array in zip(np.moveaxis(bz, axis, 0), arrays)], arrays)
 
 
 def tile_adjoint(bz, x, reps):

@@ -160,6 +160,8 @@ class Unit:
     dictionaries: set[str] = dataclasses.field(default_factory=set)
     sequences: set[str] = dataclasses.field(default_factory=set)
     buffers: dict[str, str] = dataclasses.field(default_factory=dict)
+    arrays: set[str] = dataclasses.field(default_factory=set)
+    loose: set[str] = dataclasses.field(default_factory=set)
     whole: set[str] = dataclasses.field(default_factory=set)
     alike: dict[str, str] = dataclasses.field(default_factory=dict)
     names_made: set[str] = dataclasses.field(default_factory=set)
@@ -193,11 +195,19 @@ class Granted:
         Pairs of parameters that share no memory: one of them is written.
     decided
         Parameters that decided which branches are left, and the test of each.
+    containers
+        Parameters that may be a list or a tuple of arrays.
     """
 
     above_one: frozenset[str] = frozenset()
     apart: tuple[tuple[str, str], ...] = ()
     decided: tuple[tuple[str, str], ...] = ()
+    containers: frozenset[str] = frozenset()
+
+    @property
+    def contained(self) -> bool:
+        """Whether one of the parameters that share no memory may be a container."""
+        return any(self.containers.intersection(pair) for pair in self.apart)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -27,6 +27,12 @@ def unbroadcast_rule(z, bz, x):
     d[bz] = unbroadcast(d[z], bz)
 
 
+@linear(runtime.like)
+@adjoint(runtime.like)
+def like_rule(z, bx, x):
+    d[bx] = runtime.like(d[z], bx)
+
+
 @linear(runtime.restore_axes)
 @adjoint(runtime.restore_axes)
 def restore_axes(z, y, x, axis=None, keepdims=False):
@@ -157,6 +163,12 @@ nondifferentiable(
 def match_samples(rng):
     yield (rng.normal(size=(2, 3)), rng.normal(size=(2, 3))), {}
     yield (rng.normal(size=3) + 1j * rng.normal(size=3), rng.normal(size=3)), {}
+
+
+@samples(runtime.like)
+def like_samples(rng):
+    yield ([rng.normal(), rng.normal(size=2)], (rng.normal(), rng.normal(size=2))), {}
+    yield (rng.normal(size=3), rng.normal(size=3)), {}
 
 
 @samples(runtime.unbroadcast)

@@ -140,7 +140,8 @@ class Adjoints:
         """Tell whether an adjoint may be a list or a tuple."""
         if isinstance(expression, gast.Call) and ir.is_external(expression.func):
             path = self.unit.externals[expression.func.id].path
-            return path.startswith('srcad.') and path.rpartition('.')[2] in _SEQUENCES or path.startswith('generated')
+            ours = path.startswith('srcad.') and path.rpartition('.')[2] in ownership.SEQUENCES
+            return ours or path.startswith('generated')
         if isinstance(expression, gast.Name):
             return expression.id.startswith('b|') and self.may_be_list(expression.id[2:]) or (
                 self.unit.types.get(expression.id, ty.UNKNOWN) == ty.UNKNOWN and ir.is_temporary(expression.id))
@@ -214,12 +215,6 @@ class Adjoints:
             call = ir.call(scatter, ir.load(adjoint_name(name)), ir.index_value(self.unit, index), expression)
             return [*made, gast.Expr(call)]
         return [*made, gast.AugAssign(target, *_signed(expression))]
-
-
-# Helpers whose result may be a list or a tuple: that of a user's function may be one too.
-_SEQUENCES = frozenset((
-    'accumulate', 'add_to_item', 'array_adjoint', 'buffer_like', 'einsum_adjoints', 'fresh', 'like_sequence', 'max_share',
-    'products_like', 'repack', 'split_like', 'spread', 'spread_like', 'unbroadcast_each', 'unstack', 'zeros_like'))
 
 
 def _makes_array(expression: gast.expr) -> bool:

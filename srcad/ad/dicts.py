@@ -69,7 +69,8 @@ def _same_kind(stmt: gast.Assign, unit: Unit) -> tuple[str, str] | None:
     value, target = stmt.value, stmt.targets[0]
     if isinstance(value, gast.Call) and ir.is_external(value.func) and value.args:
         path = unit.externals[value.func.id].path
-        if path.removeprefix('srcad.runtime.') in ('zeros_like', 'buffer_like', 'fresh', 'accumulate', 'add_to_item'):
+        kept = ('accumulate', 'add_to_item', 'buffer_like', 'fresh', 'like', 'zeros_like')
+        if path.removeprefix('srcad.runtime.') in kept:
             value = value.args[0]
     return (target.id, value.id) if isinstance(target, gast.Name) and ir.is_local(value) else None
 

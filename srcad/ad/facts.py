@@ -76,6 +76,8 @@ def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
     """Find what the statements show of the kinds of names."""
     unit.counts = _counts(function)
     unit.buffers = lists.buffers(function, unit)
+    unit.arrays = lists.arrays(function)
+    unit.loose = lists.loose(function, unit)
     unit.whole = {s.target.value.id if isinstance(s, gast.AugAssign) else s.targets[0].value.id
                   for s in statements(function.body) if _stores_whole(s)}
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)

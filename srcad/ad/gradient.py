@@ -4,7 +4,7 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
-from srcad.ad import doubles, inactive, models, residual, returns
+from srcad.ad import doubles, inactive, lists, models, residual, returns
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -242,38 +242,34 @@ class Reverse:
         gradients = []
         for name in self.facts.independent:
             if name in self.facts.shadows.gradients:
-                gradients.append(self._first_shadow(name, ending))
+                gradients.append(self._fitted(self.facts.shadows.gradients[name], name, ending))
                 continue
             if name in accumulated and adjoints.defined(name):
                 gradients.append(ir.load(adjoint_name(name)))       # the caller's buffer stays what it is
                 continue
             if not adjoints.defined(name):
                 ending.append(adjoints.zero(name))
-            elif not adjoints.owned[name] and not is_immutable(self.unit.types.get(name, ty.UNKNOWN)):
+            elif not adjoints.owned[name] and not is_immutable(t := self.unit.types.get(name, ty.UNKNOWN)):
                 mine = ir.load(adjoint_name(name))
-                own = ir.call(helper_name(self.unit, 'fresh'), mine) if name in adjoints.structured else copied(
-                    mine, self.unit)
+                sequence = name in adjoints.structured or t == ty.UNKNOWN and adjoints.loose[name]
+                own = ir.call(helper_name(self.unit, 'fresh'), mine) if sequence else copied(mine, self.unit)
                 ending.append(ir.assign(adjoint_name(name), own))
-            if self._other_dtype(name):
-                ending.append(ir.assign(adjoint_name(name), ir.call(
-                    helper_name(self.unit, 'match'), ir.load(adjoint_name(name)), ir.load(name))))
-            gradients.append(ir.load(adjoint_name(name)))
+            gradients.append(self._fitted(adjoint_name(name), name, ending))
         return ending, gradients
 
-    def _first_shadow(self, name: str, ending: list[gast.stmt]) -> gast.expr:
-        """Give the buffer of a parameter that the primal sweep has bound."""
-        first = ir.load(self.facts.shadows.gradients[name])
-        if not self._other_dtype(name):
-            return first
-        ending.append(ir.assign(first.id, ir.call(helper_name(self.unit, 'match'), first, ir.load(name))))
-        return ir.load(first.id)
-
-    def _other_dtype(self, name: str) -> bool:
-        """Tell whether an adjoint may have another dtype than its parameter."""
-        own = self.unit.types.get(name, ty.UNKNOWN)
+    def _fitted(self, gradient: str, name: str, ending: list[gast.stmt]) -> gast.expr:
+        """Give a gradient fitted to its parameter, where it may have another dtype, or be another kind of sequence."""
+        own, function = self.unit.types.get(name, ty.UNKNOWN), self.facts.function
+        helper = 'match' if ty.is_number(own) or ty.is_array(own) else 'like'
         if own == ty.UNKNOWN:
-            return not doubles.keeps(self.facts.function, self.unit)
-        return (ty.is_number(own) or ty.is_array(own)) and not doubles.only(self.facts.function, self.unit)
+            fits = doubles.keeps(function, self.unit) and name not in self.unit.loose
+        else:
+            fits = doubles.only(function, self.unit) if helper == 'match' else not lists.is_named(own)
+        if fits:
+            return ir.load(gradient)
+        fitted = self.unit.fresh()
+        ending.append(ir.assign(fitted, ir.call(helper_name(self.unit, helper), ir.load(gradient), ir.load(name))))
+        return ir.load(fitted)
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
         several = len(gradients) > 1 or self.request.tupled

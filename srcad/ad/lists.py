@@ -61,6 +61,46 @@ def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
             for name, kinds in found.items()}
 
 
+def loose(function: gast.FunctionDef, unit: Unit) -> set[str]:
+    """Give the parameters that may be a list or a tuple whose adjoint is of another kind: their items are read."""
+    read = {n for n, kind in unit.buffers.items() if kind in ('buffer_like', 'array_buffer')}
+    for stmt in reversed(list(statements(function.body))):
+        if isinstance(stmt, gast.Assign) and ir.is_local(stmt.value) and read & ir.bound(stmt):
+            read.add(stmt.value.id)
+    return read - unit.arrays
+
+
+def arrays(function: gast.FunctionDef) -> set[str]:
+    """Give the names that are no lists or tuples: a statement that always runs shows it, or one that would be refused."""
+    stored = {t.value.id for s in statements(function.body) for t in [getattr(s, 'target', None), *getattr(s, 'targets', [])]
+              if isinstance(t, gast.Subscript) and isinstance(t.slice, (gast.Slice, gast.Tuple))}
+    return stored | {name for s in function.body if isinstance(s, gast.Assign) for name in _arrays(s.value)}
+
+
+def _arrays(value: gast.expr) -> set[str]:
+    """Give the names that a right side shows to be no lists or tuples: ``x.shape``, ``x[i, j]``, ``-x``, ``x ** 2``."""
+    shown: list[gast.expr] = []
+    if isinstance(value, gast.Attribute) and value.attr in ('T', 'dtype', 'ndim', 'shape', 'size'):
+        shown = [value.value]
+    elif isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Tuple):
+        shown = [value.value]
+    elif isinstance(value, gast.UnaryOp) and not isinstance(value.op, gast.Not):
+        shown = [value.operand]
+    elif isinstance(value, gast.BinOp) and not isinstance(value.op, (gast.Add, gast.Mult)):
+        shown = [one for one, other in ((value.left, value.right), (value.right, value.left))
+                 if isinstance(other, gast.Constant)]
+    return {n.id for n in shown if ir.is_local(n)}
+
+
+def is_named(t: ty.Type) -> bool:
+    """Tell whether a type has a tuple of a class of its own in it, as which its adjoint is not made."""
+    if isinstance(t, ty.Tuple):
+        return t.cls is not tuple or any(map(is_named, t.items))
+    if isinstance(t, ty.List):
+        return is_named(t.item)
+    return isinstance(t, ty.Dict) and any(is_named(item) for _, item in t.items)
+
+
 def is_slice(value: gast.AST | None) -> bool:
     """Tell whether a right side is ``x[a:b]``."""
     return isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and ir.is_local(value.value)

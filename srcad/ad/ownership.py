@@ -11,7 +11,14 @@ from srcad.optimize import freshness
 from srcad.unit import Unit
 
 # Helpers whose result may be their first argument, or a view of it.
-_PASSING = frozenset(('unbroadcast', 'match', 'restore_axes'))
+_PASSING = frozenset(('unbroadcast', 'match', 'like', 'restore_axes'))
+
+
+# Helpers whose result may be a list or a tuple: that of a user's function may be one too.
+SEQUENCES = frozenset((
+    'accumulate', 'add_to_item', 'array_adjoint', 'buffer_like', 'einsum_adjoints', 'fresh', 'like', 'like_sequence',
+    'max_share', 'products_like', 'repack', 'split_like', 'spread', 'spread_like', 'unbroadcast_each', 'unstack',
+    'zeros_like'))
 
 
 def is_immutable(t: ty.Type) -> bool:
@@ -61,7 +68,7 @@ def _may_be_container(expression: gast.expr, unit: Unit) -> bool:
     """Tell whether a value is a sequence or a dictionary, or what a helper for such gives."""
     if isinstance(expression, gast.Call) and ir.is_external(expression.func):
         path = unit.externals[expression.func.id].path
-        if path.rpartition('.')[2] in ('accumulate', 'add_to_item', 'repack', 'spread'):
+        if path.startswith('srcad.') and path.rpartition('.')[2] in SEQUENCES:
             return not ty.is_array(infer.rhs(expression, unit))
     if isinstance(expression, gast.Name) and expression.id.partition('|')[2] in unit.dictionaries:
         return True

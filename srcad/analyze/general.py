@@ -19,7 +19,7 @@ def general(t: ty.Type) -> ty.Type:
     if isinstance(t, ty.Array) and t.shape is not None:
         return ty.Array(t.dtype, tuple(d if d is not None and _plain(d) else None for d in t.shape))
     if isinstance(t, ty.Tuple):
-        return ty.Tuple(tuple(map(general, t.items)))
+        return ty.Tuple(tuple(map(general, t.items)), t.cls)
     if isinstance(t, ty.List):
         return ty.List(general(t.item))
     if isinstance(t, ty.Dict):

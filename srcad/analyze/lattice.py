@@ -91,7 +91,7 @@ def _numeric(t: Type) -> bool:
 
 def _join_same(a: Any, b: Any) -> Type:
     if isinstance(a, Tuple) and len(a.items) == len(b.items):
-        return Tuple(tuple(map(join, a.items, b.items)))
+        return Tuple(tuple(map(join, a.items, b.items)), a.cls if a.cls is b.cls else None)
     if isinstance(a, List):
         both = a.items is not None and b.items is not None and len(a.items) == len(b.items)
         return List(join(a.item, b.item), a.length if a.length == b.length else None,

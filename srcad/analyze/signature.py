@@ -181,6 +181,10 @@ def types_of(args: Mapping[str, Any], by_value: frozenset[str] = frozenset(),
     return {name: _type(value, name_dim, name in by_value, name, _DEPTH) for name, value in args.items()}
 
 
+# What a class of named tuples may not have of its own, for what is known of tuples to hold for it.
+_OF_TUPLES = ('__add__', '__contains__', '__getattribute__', '__getitem__', '__iter__', '__len__', '__mul__', '__rmul__')
+
+
 def _type(a: Any, dim: _Namer, by_value: bool, name: str | None, depth: int) -> Type:
     cls = type(a)
     if cls is _ARRAY:
@@ -193,8 +197,9 @@ def _type(a: Any, dim: _Namer, by_value: bool, name: str | None, depth: int) -> 
         return Literal(a)
     if isinstance(a, _FUNCTIONS):
         return ty.Function(a)
-    if cls is tuple:
-        return ty.Tuple(tuple(_type(v, dim, by_value, None, depth - 1) for v in a))
+    if cls is tuple or isinstance(a, tuple) and hasattr(a, '_fields') and all(
+            getattr(cls, name) is getattr(tuple, name) for name in _OF_TUPLES):
+        return ty.Tuple(tuple(_type(v, dim, by_value, None, depth - 1) for v in a), cls)
     if cls is list:
         item = lattice.join_all(_type(v, dim, by_value, None, depth - 1) for v in a)
         return ty.List(ty.UNKNOWN if not a else item)

@@ -96,9 +96,10 @@ class Literal(Type):
 
 @dataclasses.dataclass(frozen=True)
 class Tuple(Type):
-    """A tuple of known length."""
+    """A tuple of known length; `cls` is the class of a named one, and None where it is not known."""
 
     items: tuple[Type, ...]
+    cls: type | None = tuple
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,13 +7,14 @@ import sys
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad import errors, guard, result
 from srcad.analyze import types as ty
 from srcad.command.helpers import Helpers
 from srcad.command.targets import Target
-from srcad.compose import split_imports
 from srcad.emit import edit, printer
+from srcad.emit.edit import split_imports
 from srcad.frontend.static import StaticResolver
 from srcad.unit import External, Granted, Request, Source
 
@@ -177,7 +178,7 @@ class Module:
         SourceError
             A name of the user's module is needed, and the module cannot be imported.
         """
-        helpers = Helpers(self.helpers)
+        helpers = Helpers(self.helpers | {'overlap' for granted in self.granted.values() if granted.contained})
         functions, helper_texts = self._apart(helpers)
         copied, imported = self._globals()
         lines = [f'"""Derivatives of the functions in {source_name}."""']
@@ -196,16 +197,16 @@ class Module:
             used |= edit.bound(function)
         names = {name: f'_{name}' for name in helpers.functions if name in used}
         own = {name: new for name, new in names.items() if name in self.helpers}
-        functions = [self._guarded(name, _text(edit.rename_calls(f, own))) for name, f in self.functions.items()]
+        overlap = names.get('overlap', 'overlap')
+        functions = [self._guarded(name, _text(edit.rename_calls(f, own)), overlap) for name, f in self.functions.items()]
         return functions, helpers.texts(names)
 
-    def _guarded(self, name: str, text: str) -> str:
+    def _guarded(self, name: str, text: str, overlap: str) -> str:
         """Have a function that is written for a signature check its arguments."""
         if name not in self.signatures:
             return text
-        text, numpy_name = guard.insert(text, name, self.signatures[name], self.granted[name])
-        if f'{numpy_name}.ndim(' in text or f'{numpy_name}.shares_memory(' in text:
-            self.imports[f'import numpy as {numpy_name}'] = None
+        text, needed = guard.insert(text, name, self.signatures[name], self.granted[name], overlap)
+        self.imports.update({guard.import_line(n, value): None for n, value in needed.items() if value is np})
         return text
 
     def _globals(self) -> tuple[dict[str, str], list[str]]:

@@ -68,3 +68,12 @@ def bound(function: Function) -> set[str]:
     found = {node.id for node in ir.walk(function)
              if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load)}
     return found | {node.name for node in ir.walk(function) if isinstance(node, gast.FunctionDef)}
+
+
+def split_imports(text: str) -> tuple[list[str], str]:
+    """Part the import lines at the top of a text from the rest."""
+    lines = text.split('\n')
+    count = 0
+    while count < len(lines) and (not lines[count].strip() or lines[count].startswith(('import ', 'from '))):
+        count += 1
+    return [line for line in lines[:count] if line.strip()], '\n'.join(lines[count:])

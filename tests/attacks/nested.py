@@ -20,6 +20,12 @@ def arrays(value):
         yield from arrays(list(value.values()))
 
 
+def regroup(parts, value):
+    """Give parts as the kind of tuple or list that a value is."""
+    parts = list(parts)
+    return type(value)(*parts) if hasattr(value, '_fields') else type(value)(parts)
+
+
 def flat(value):
     """Put all numbers of a nested value into one vector."""
     if isinstance(value, (tuple, list)):
@@ -34,7 +40,7 @@ def flat(value):
 def shifted(value, direction, step):
     """Give ``value + step * direction`` for nested values."""
     if isinstance(value, (tuple, list)):
-        return type(value)(shifted(v, d, step) for v, d in zip(value, direction))
+        return regroup((shifted(v, d, step) for v, d in zip(value, direction)), value)
     if isinstance(value, dict):
         return {k: shifted(v, direction[k], step) for k, v in value.items()}
     return value + step * direction
@@ -43,7 +49,7 @@ def shifted(value, direction, step):
 def random_like(value, rng):
     """Give random numbers with the structure of a value."""
     if isinstance(value, (tuple, list)):
-        return type(value)(random_like(v, rng) for v in value)
+        return regroup((random_like(v, rng) for v in value), value)
     if isinstance(value, dict):
         return {k: random_like(v, rng) for k, v in value.items()}
     return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())

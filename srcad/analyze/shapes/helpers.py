@@ -17,7 +17,7 @@ def adjoint_type(t: Type) -> Type:
     if isinstance(t, Array) and t.shape is None or isinstance(t, ty.Bottom):
         return t
     if isinstance(t, ty.Tuple):
-        return ty.Tuple(tuple(map(adjoint_type, t.items)))
+        return ty.Tuple(tuple(map(adjoint_type, t.items)), t.cls)
     if isinstance(t, ty.List):
         return ty.List(adjoint_type(t.item), t.length)
     if isinstance(t, ty.Dict):
@@ -36,6 +36,7 @@ def _adjoint_of(position: int) -> Any:
 for _name, _position in (
     ('unbroadcast', 1),
     ('match', 1),
+    ('like', 1),
     ('unreduce', 1),
     ('matmul_adjoint_x', 1),
     ('matmul_adjoint_y', 2),

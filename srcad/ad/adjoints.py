@@ -13,6 +13,7 @@ from srcad.ad.splice import helper_name
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.overlay import Overlay
+from srcad.analyze.shapes.helpers import adjoint_type
 from srcad.unit import Unit
 
 
@@ -109,6 +110,8 @@ class Adjoints:
         own = self.unit.types.get(name, ty.UNKNOWN)
         mine = infer.rhs(expression, self.unit)
         known = own if own != ty.UNKNOWN else mine
+        if isinstance(own, (ty.Tuple, ty.List, ty.Dict)):
+            known = adjoint_type(own)
         if isinstance(own, ty.Array) and ty.kind(mine) != own.dtype and own != ty.RANK0:
             known = ty.Array(None, own.shape) if ty.rank(own) != 0 else ty.RANK0
         if ty.is_number(own) and ty.kind(own) not in (None, 'float', 'float64') and mine != ty.UNKNOWN:

@@ -20,7 +20,7 @@ def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
         return result
     for name in parameters(facts.function):
         immutable = is_immutable(unit.types.get(name, ty.UNKNOWN))
-        if facts.memory.is_memory(name) and not immutable and not _is_record(name, facts, unit):
+        if facts.memory.holds_memory(name) and not immutable and not _is_record(name, facts, unit):
             result.append(ir.assign(name, copy_of(name, unit)))
             unit.written.add(name)
     return result

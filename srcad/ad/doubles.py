@@ -9,7 +9,8 @@ from srcad.analyze import types as ty
 from srcad.analyze.blocks import parameters
 from srcad.unit import Unit
 
-_OTHER_WORDS = ('complex', 'fft', 'linalg.eig', 'roots', 'float16', 'float32', 'single', 'half', 'longdouble', 'csingle')
+_OTHER_WORDS = ('complex', 'fft', 'linalg.eig', 'roots', 'float16', 'float32', 'float64', 'double', 'single', 'half',
+                'longdouble', 'csingle')
 _OTHER_ATTRIBUTES = frozenset(('astype', 'view', 'dtype'))
 
 

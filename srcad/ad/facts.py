@@ -6,7 +6,7 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, dicts, fields, follow, lists, prepare, rebinding, references, returns, shadows, variants
+from srcad.ad import calls, copied, dicts, fields, follow, lists, prepare, rebinding, references, returns, shadows, variants
 from srcad.analyze import alike, infer, memory, premises
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters, statements
@@ -55,6 +55,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     layout, found = _memory(function, unit)
     if references.replace_second_names(function, found, layout):
         layout, found = _memory(function, unit)
+    if copied.check(function, unit, found, layout):
+        layout, found = _memory(function, unit)
     alike.analyze(function, unit, layout)
     _find_kinds(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
@@ -99,8 +101,8 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
         settle(function, unit, request)
         _, guess, active = _guess(function, unit, independent, outputs)
     rebound = rebinding.rebindable(function, unit, guess)
-    copied = rebinding.copied_numbers(function, unit)
-    prepare.Prepare(unit, active, guess, shared_names, rebound, copied, _is_forward(request)).block(function.body)
+    numbers = rebinding.copied_numbers(function, unit)
+    prepare.Prepare(unit, active, guess, shared_names, rebound, numbers, _is_forward(request)).block(function.body)
     versions.run(gast.Module([function], []), unit)
     returns.expand_tuples(function)
     if not _is_forward(request):

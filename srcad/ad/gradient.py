@@ -188,6 +188,9 @@ class Reverse:
             ad.adjoints.owned[name] = True
             ad.adjoints.in_place[name] = True
             ad.adjoints.buffers.add(name)
+            own = self.unit.types.get(name, ty.UNKNOWN)
+            if ty.is_array(own) and ty.rank(own) == 0:          # not a number, which an adjoint of rank 0 may be elsewhere
+                self.unit.types[adjoint_name(name)] = own
         seeding = self._seed(ad, value)
         for stmt in seeding:
             stmt.origin = getattr(body[-1], 'origin', None)

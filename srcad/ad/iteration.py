@@ -15,20 +15,26 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
-from srcad.ad import unpacking
+from srcad.ad import calls, unpacking
+from srcad.analyze import types as ty
+from srcad.analyze.blocks import bound_within, statements
+from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
+_LENGTHS = frozenset(('append', 'extend', 'insert', 'pop', 'remove', 'clear'))
 
-def by_index(stmt: gast.For, unit: Unit) -> list[gast.stmt]:
+
+def by_index(stmt: gast.For, unit: Unit, memory: Memory) -> list[gast.stmt]:
     """Write a loop over an active iterable as a loop over indices.
 
     Raises
     ------
     srcad.errors.UnsupportedSyntax
-        The iterable is not made of sequences by zip, enumerate and reversed.
+        The iterable is not made of sequences by zip, enumerate and reversed, or the loop may make it longer or shorter.
     """
+    _check_lengths(stmt, unit, memory)
     prelude: list[gast.stmt] = []
-    source = _sequences(stmt.iter, unit, prelude)
+    source = _sequences(stmt.iter, unit, prelude, bound_within([stmt]))
     counter = _counter(stmt.target, source, unit)
     bindings = _bind(stmt.target, source, ir.load(counter), counter, unit)
     length = _length(source, unit)
@@ -36,6 +42,24 @@ def by_index(stmt: gast.For, unit: Unit) -> list[gast.stmt]:
     for binding in bindings:
         ir.copy_origin(binding, stmt)
     return [*prelude, loop]
+
+
+def _check_lengths(loop: gast.For, unit: Unit, memory: Memory) -> None:
+    """Refuse a loop that appends to the list that it runs over: it goes on to the end that the list then has."""
+    run_over = {memory.classes.find(n) for n in ir.reads(loop.iter) if not ty.is_array(unit.types.get(n, ty.UNKNOWN))}
+    for stmt in statements(loop.body) if run_over else ():
+        value = getattr(stmt, 'value', None)
+        if not isinstance(value, gast.Call):
+            continue
+        changed: set[str] = set()
+        if isinstance(value.func, gast.Attribute) and value.func.attr in _LENGTHS:
+            changed = ir.reads(value.func.value)
+        elif calls.is_user_call(value, unit):
+            changed = calls.written_arguments(value, unit)
+        if any(memory.classes.find(n) in run_over for n in changed):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC135', unit.source, stmt,
+                            'a loop may make the list that it runs over longer or shorter',
+                            help='run over a copy: for x in xs.copy():')
 
 
 def _builtin(unit: Unit, name: str, *args: gast.expr) -> gast.Call:
@@ -49,17 +73,17 @@ def _function(node: gast.expr, unit: Unit) -> object:
     return None
 
 
-def _sequences(node: gast.expr, unit: Unit, prelude: list[gast.stmt]) -> gast.expr:
-    """Check that an iterable is made of sequences; bind what is no name."""
+def _sequences(node: gast.expr, unit: Unit, prelude: list[gast.stmt], rebound: set[str]) -> gast.expr:
+    """Check that an iterable is made of sequences; bind what is no name, or a name that the loop binds again."""
     function = _function(node, unit)
     if function in (zip, enumerate, reversed, range):
         if function is not range:
             node.args[:1 if function is not zip else None] = [
-                _sequences(a, unit, prelude) for a in node.args[:1 if function is not zip else None]]
+                _sequences(a, unit, prelude, rebound) for a in node.args[:1 if function is not zip else None]]
         return node
-    if isinstance(node, gast.Name):
+    if isinstance(node, gast.Name) and node.id not in rebound:
         return node
-    if isinstance(node, (gast.Subscript, gast.Attribute, gast.List, gast.Tuple)):
+    if isinstance(node, (gast.Name, gast.Subscript, gast.Attribute, gast.List, gast.Tuple)):
         name = unit.fresh()
         prelude.append(ir.assign(name, node))
         return ir.load(name)

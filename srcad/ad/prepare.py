@@ -98,7 +98,7 @@ class Prepare:
         if isinstance(stmt, gast.Assign) and any(n in self.active for n in carries(stmt.value, self.unit)):
             return dicts.lookup(stmt, self.unit) or [stmt]
         if isinstance(stmt, gast.For) and any(n in self.active for n in carries(stmt.iter, self.unit)):
-            return dicts.loop(stmt, self.unit) or iteration.by_index(stmt, self.unit)
+            return dicts.loop(stmt, self.unit) or iteration.by_index(stmt, self.unit, self.memory)
         return [stmt]
 
     def _spread(self, stmt: gast.stmt) -> list[gast.stmt] | None:

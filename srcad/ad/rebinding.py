@@ -21,7 +21,7 @@ from srcad.ad import ownership
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.analyze.aliases import may_refer
-from srcad.analyze.blocks import header_bound, parameters, statements
+from srcad.analyze.blocks import bound_within, header_bound, parameters, statements
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
@@ -45,6 +45,8 @@ def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[st
                 found.discard(stmt.target.id)
         elif not _binds_new_arrays(stmt, unit):
             found -= header_bound(stmt)
+        if isinstance(stmt, gast.For):          # the loop goes on with the array that it began with
+            found -= ir.reads(stmt.iter) & bound_within(stmt.body)
     return found & changed
 
 

@@ -67,9 +67,10 @@ class Activity:
         for stmt in statements(function.body):
             self._statement(stmt)
         for name in list(unit.types) + list(self._edges):
-            if memory.is_memory(name) and not name.startswith('memory|'):
-                self._flow(name, {memory.token(name)})
-                self._flow(memory.token(name), {name})
+            for held in (name, 'items|' + name):                # a list, and what is in it
+                if memory.is_memory(held) and not name.startswith('memory|'):
+                    self._flow(name, {memory.token(held)})
+                    self._flow(memory.token(held), {name})
         self.varied = self._closure(set(independent), self._forward())
         self.useful = self._closure(self._results, self._edges)
         self.active = {n for n in self.varied & self.useful if not n.startswith('memory|')}

@@ -59,8 +59,8 @@ def header_names(stmt: gast.stmt) -> tuple[set[str], set[str]]:
         return ir.reads(stmt.iter), ir.bound(stmt.target)
     reads, bound = set(), set()
     for name in ir.names(stmt):
-        (bound if isinstance(name.ctx, gast.Store) else reads).add(name.id)
-    if isinstance(stmt, gast.AugAssign):
+        (bound if name.ctx.__class__ is gast.Store else reads).add(name.id)
+    if stmt.__class__ is gast.AugAssign:
         reads |= {n.id for n in ir.names(stmt.target)}
     return reads, bound
 

@@ -19,6 +19,7 @@ from srcad.analyze.types import BOTTOM, UNKNOWN, List, Tuple, Type
 from srcad.unit import Unit
 
 _ROUNDS = 12
+_KNOWN = ('@numpy.', '@math.', '@builtins.', '@srcad.runtime.')
 _ADDING_NOTHING = frozenset(('pop', 'remove', 'clear', 'reverse', 'sort'))
 _CHANGING_NOTHING = frozenset(('copy', 'index', 'count', 'get', 'keys', 'values', 'items'))
 
@@ -32,6 +33,8 @@ class _Inference:
         self.widened = False                # whether a type changed that may have been read before
         self.stuck = False
         self.fixed: frozenset[str] = frozenset()
+        self.before: set[str] | None = None     # what changed in the round before; None in the first one
+        self._depends: dict[int, set[str] | None] = {}
 
     def define(self, name: str, t: Type) -> None:
         if name in self.fixed:
@@ -66,7 +69,18 @@ class _Inference:
         for statement in statements:
             self.statement(statement)
 
+    def _is_settled(self, node: gast.AST) -> bool:
+        """Tell whether a statement certainly gives what it gave in the round before."""
+        if self.before is None or isinstance(node, (gast.If, gast.For, gast.While)):
+            return False
+        if id(node) not in self._depends:
+            self._depends[id(node)] = _depends(node)
+        names = self._depends[id(node)]
+        return names is not None and names.isdisjoint(self.before) and names.isdisjoint(self.changed)
+
     def statement(self, node: gast.AST) -> None:
+        if self._is_settled(node):
+            return
         if isinstance(node, gast.Assign):
             t = rhs(node.value, self.unit)
             if isinstance(node.value, gast.Call):
@@ -139,6 +153,15 @@ class _Inference:
         return BOTTOM if method in _ADDING_NOTHING else UNKNOWN
 
 
+def _depends(node: gast.AST) -> set[str] | None:
+    """Give the names whose types decide what a statement gives; None where functions of the user's have a say."""
+    parts = ir.walk(node)
+    if any(isinstance(p, gast.Call) and isinstance(p.func, gast.Name) and not p.func.id.startswith(_KNOWN) for p in parts):
+        return None
+    found = {p.id for p in parts if isinstance(p, gast.Name)}
+    return found | {name.rpartition('|')[2] for name in found}          # b|x has a type by that of x
+
+
 def parameters(function: gast.FunctionDef) -> list[str]:
     """Give the names of all parameters, in order."""
     a = function.args
@@ -203,7 +226,7 @@ def _iterate(run: _Inference, names: set[str]) -> None:
     """Run to the fixed point; what no definition reaches is unknown."""
     loops = any(isinstance(s, (gast.For, gast.While)) for s in statements(run.function.body))
     for number in range(10 ** 6):
-        run.changed.clear()
+        run.before, run.changed = run.changed if number else None, set()
         run.widened = False
         run.stuck = number >= _ROUNDS
         run.block(run.function.body)

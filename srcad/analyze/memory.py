@@ -88,6 +88,10 @@ class Memory:
         """Tell whether a name refers to memory that the function writes."""
         return self.classes.find(name) in self.written
 
+    def holds_memory(self, name: str) -> bool:
+        """Tell whether a name refers to memory that the function writes, or to a list of such."""
+        return self.is_memory(name) or self.is_memory('items|' + name)
+
     def is_resized(self, name: str) -> bool:
         """Tell whether a name refers to a list that becomes longer or shorter."""
         return self.classes.find(name) in self.resized
@@ -128,6 +132,13 @@ class Collected:
     def _items(self, name: str) -> str:
         return 'items|' + name if isinstance(self.unit.types.get(name), ty.List) else name
 
+    def _parts(self, source: gast.AST) -> gast.AST:
+        """Give what the parts of a value are: the items of a list, and not the list."""
+        source = ir.copy_tree(source)
+        for name in ir.names(source):
+            name.id = self._items(name.id)
+        return source
+
     def statement(self, stmt: gast.stmt) -> None:
         self.written_through |= {n for n in written_names(stmt, self.unit) if may_refer(n, self.unit)}
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
@@ -141,7 +152,7 @@ class Collected:
             self.assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.For):
             for name in ir.names(stmt.target):
-                self.unite(name.id, stmt.iter)
+                self.unite(name.id, self._parts(stmt.iter))
         elif isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call):
             self.effect(stmt.value)
         elif isinstance(stmt, gast.Return) and stmt.value is not None:
@@ -166,7 +177,7 @@ class Collected:
         if isinstance(target, gast.Name):
             self.bind(target.id, value)
         elif isinstance(target, gast.Tuple):
-            pairs = zip(target.elts, value.elts) if isinstance(value, gast.Tuple) else [(target, value)]
+            pairs = zip(target.elts, value.elts) if isinstance(value, gast.Tuple) else [(target, self._parts(value))]
             for part, source in pairs:
                 for name in ir.names(part):
                     self.unite(name.id, source)

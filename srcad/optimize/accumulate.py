@@ -14,6 +14,8 @@ After, where e reads nothing of b|x, and f is a new array of y's shape and dtype
 """
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from srcad import ir
@@ -39,6 +41,9 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
     return work.count > 0
 
 
+_Place = tuple[str, Any]        # an adjoint, and what its index looks like; None for all of it
+
+
 class _Accumulate:
     def __init__(self, function: gast.FunctionDef, unit: Unit) -> None:
         self.unit = unit
@@ -47,8 +52,8 @@ class _Accumulate:
 
     def block(self, statements: list) -> None:
         """Merge within a block: `last` has for each place the last statement that set it or added to it."""
-        last: dict[str, gast.AST] = {}
-        names: dict[str, set[str]] = {}                     # the places that depend on a name
+        last: dict[_Place, gast.AST] = {}
+        names: dict[str, set[_Place]] = {}                     # the places that depend on a name
         gone: set[int] = set()
         earlier = _Earlier(self)
         for index, node in enumerate(statements):
@@ -61,6 +66,8 @@ class _Accumulate:
             if place is not None and place in last and self._merge(last[place], node):
                 gone.add(id(last[place]))
                 self.count += 1
+            if place is None and not last and not earlier.places:
+                continue
             found = effects(node, self.unit)
             earlier.note(index, node, place, found)
             self._forget(found, last, names)
@@ -80,16 +87,15 @@ class _Accumulate:
             last.clear()
             return
         for name in found.reads | found.binds | found.writes:
-            if name in last or any(p.partition('[')[0] == name for p in names.get(name, ())):
-                for place in names.get(name, ()):
-                    if place.partition('[')[0] == name:
-                        last.pop(place, None)
+            for place in names.get(name, ()):
+                if place[0] == name:
+                    last.pop(place, None)
         for name in found.binds | found.writes:
             for place in names.get(name, set()) | names.get('memory ' + self.aliases.find(name), set()):
                 last.pop(place, None)
         for name in found.reads:
             for place in names.get('memory ' + self.aliases.find(name), ()):
-                if self.aliases.find(place.partition('[')[0]) == self.aliases.find(name):
+                if self.aliases.find(place[0]) == self.aliases.find(name):
                     last.pop(place, None)
 
     def _merge(self, old: gast.AST, new: gast.AST) -> bool:
@@ -190,10 +196,10 @@ class _Earlier:
 
     def __init__(self, work: _Accumulate) -> None:
         self.work = work
-        self.places: dict[str, tuple[int, gast.AST, set[str]]] = {}
+        self.places: dict[_Place, tuple[int, gast.AST, set[str]]] = {}
         self.changed: dict[str, int] = {}           # name or class of memory -> the last statement that changed it
 
-    def find(self, place: str, node: gast.AST) -> gast.AST | None:
+    def find(self, place: _Place, node: gast.AST) -> gast.AST | None:
         """Give the earlier statement for a place, if the new one could stand there."""
         index, old, names = self.places.get(place, (0, None, set()))
         if old is None or not isinstance(node, gast.AugAssign) or not isinstance(node.op, (gast.Add, gast.Sub)):
@@ -202,7 +208,7 @@ class _Earlier:
         keys |= {'memory ' + self.work.aliases.find(n) for n in ir.reads(node.value)}
         return None if any(self.changed.get(k, -1) > index for k in keys) else old
 
-    def note(self, index: int, node: gast.AST, place: str | None, found: Effects) -> None:
+    def note(self, index: int, node: gast.AST, place: _Place | None, found: Effects) -> None:
         """Take a statement into account."""
         if found.impure:
             self.places.clear()
@@ -213,12 +219,12 @@ class _Earlier:
             self.changed['memory ' + self.work.aliases.find(name)] = index
         if not self.places and place is None:
             return
-        own = place.partition('[')[0] if place is not None and '[' in place else None
+        own = place[0] if place is not None and place[1] is not None else None
         adds = own is not None and isinstance(node, gast.AugAssign) and isinstance(node.op, (gast.Add, gast.Sub))
         adds = adds and not self.work._mentions(node.value, own)
         touched = {self.work.aliases.find(n) for n in found.reads | found.binds | found.writes}
         for other in list(self.places):
-            base = other.partition('[')[0]
+            base = other[0]
             if self.work.aliases.find(base) in touched and not (adds and base == own):
                 del self.places[other]
         if own is not None and place not in self.places and is_pure(node.value, self.work.unit):
@@ -240,8 +246,8 @@ def is_zero(node: gast.AST) -> bool:
         '@numpy.zeros_like', '@numpy.zeros')
 
 
-def _place(node: gast.AST) -> str | None:
-    """Give the text of the place that a statement sets or adds to: an adjoint, or an element of one."""
+def _place(node: gast.AST) -> _Place | None:
+    """Give the place that a statement sets or adds to: an adjoint, or an element of one."""
     if isinstance(node, gast.Assign):
         target = node.targets[0]
     elif isinstance(node, gast.AugAssign):
@@ -249,7 +255,7 @@ def _place(node: gast.AST) -> str | None:
     else:
         return None
     if isinstance(target, gast.Name):
-        return target.id if target.id.startswith('b|') else None
+        return (target.id, None) if target.id.startswith('b|') else None
     if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name) and target.value.id.startswith('b|'):
-        return target.value.id + '[' + gast.dump(target.slice)
+        return target.value.id, ir.key(target.slice)
     return None

@@ -159,14 +159,14 @@ def _is_twice(a: gast.AST, b: gast.AST) -> bool:
     alike = isinstance(a, gast.BinOp) and isinstance(b, gast.BinOp) and type(a.op) is type(b.op)
     if not alike or not isinstance(a.op, (gast.Mult, gast.Div)) or type(a.left) is not type(b.left):
         return False
-    return gast.dump(a) == gast.dump(b) or is_swapped(a, b)
+    return ir.key(a) == ir.key(b) or is_swapped(a, b)
 
 
 def is_swapped(a: gast.AST, b: gast.AST) -> bool:
     """Tell whether one is ``p * q`` and the other ``q * p``."""
     if not all(isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) for e in (a, b)):
         return False
-    return gast.dump(a.left) == gast.dump(b.right) and gast.dump(a.right) == gast.dump(b.left)
+    return ir.key(a.left) == ir.key(b.right) and ir.key(a.right) == ir.key(b.left)
 
 
 def double(expr: gast.AST) -> gast.AST:

@@ -14,6 +14,8 @@ What one generated expression contains twice is bound to a temporary first.
 """
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 import numpy as np
 
@@ -73,6 +75,9 @@ def _reverse_blocks(function: gast.FunctionDef) -> set[int]:
     return found
 
 
+_EXPENSIVE = frozenset((gast.BinOp, gast.Compare, gast.Subscript, gast.Call))
+
+
 def _is_expensive(expr: gast.AST, unit: Unit) -> bool:
     if isinstance(expr, gast.BinOp):
         return isinstance(expr.op, gast.MatMult)
@@ -97,13 +102,13 @@ def _is_element(expr: gast.Subscript) -> bool:
 class _Find(ir.Transformer):
     """Replaces expensive expressions that a variable already holds."""
 
-    def __init__(self, known: dict[str, str], unit: Unit, loads: bool = True) -> None:
+    def __init__(self, known: dict[Any, str], unit: Unit, loads: bool = True) -> None:
         self.known, self.unit, self.count = known, unit, 0
         self.loads = loads                          # whether elements are shared too: not in the user's statements
 
     def _visit(self, node: gast.AST) -> gast.AST:
         if _is_expensive(node, self.unit) and (self.loads or not isinstance(node, gast.Subscript)):
-            name = self.known.get(gast.dump(node))
+            name = self.known.get(ir.key(node))
             if name is not None:
                 self.count += 1
                 return ir.load(name)
@@ -113,8 +118,8 @@ class _Find(ir.Transformer):
 
 
 def _block(statements: list, unit: Unit, aliases: Aliases, reverse: bool) -> bool:
-    known: dict[str, str] = {}                      # text of an expression -> the variable that holds it
-    depends: dict[str, set[str]] = {}               # name or class of memory -> texts
+    known: dict[Any, str] = {}                      # `ir.key` of an expression -> the variable that holds it
+    depends: dict[str, set] = {}                    # name or class of memory -> keys of expressions
     count = _bind_repeated(statements, unit)
     for node in statements:
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and node.value is not None and known:
@@ -139,7 +144,7 @@ def _bind_repeated(statements: list, unit: Unit) -> int:
                 name = unit.fresh()
                 unit.types[name] = rhs(part, unit)
                 bound = ir.assign(name, part, getattr(node, 'origin', None))
-                node.value = _Find({gast.dump(part): name}, unit).visit(node.value)
+                node.value = _Find({ir.key(part): name}, unit).visit(node.value)
                 result.append(bound)
                 count += 1
         result.append(node)
@@ -149,13 +154,14 @@ def _bind_repeated(statements: list, unit: Unit) -> int:
 
 def _repeated(expr: gast.AST, unit: Unit) -> gast.AST | None:
     """Find the largest expensive part that occurs twice in an expression."""
-    seen: set[str] = set()
-    for part in ir.walk(expr):
-        if part is not expr and _is_expensive(part, unit):
-            text = gast.dump(part)
-            if text in seen and is_pure(part, unit):
+    seen: set = set()
+    parts = [part for part in ir.walk(expr) if part.__class__ in _EXPENSIVE and part is not expr]
+    for part in parts if len(parts) > 1 else ():
+        if _is_expensive(part, unit):
+            key = ir.key(part)
+            if key in seen and is_pure(part, unit):
                 return part
-            seen.add(text)
+            seen.add(key)
     return None
 
 
@@ -174,10 +180,10 @@ def _forget(node: gast.AST, known: dict, depends: dict, unit: Unit, aliases: Ali
     if found.impure:
         known.clear()
         return
-    keys = set(found.binds | found.writes) | {'memory ' + aliases.find(n) for n in found.writes if not is_stack(n)}
-    for key in keys:
-        for text in depends.pop(key, ()):
-            known.pop(text, None)
+    changed = found.binds | found.writes | {'memory ' + aliases.find(n) for n in found.writes if not is_stack(n)}
+    for name in changed:
+        for key in depends.pop(name, ()):
+            known.pop(key, None)
 
 
 def _remember(node: gast.Assign, known: dict, depends: dict, unit: Unit, aliases: Aliases) -> None:
@@ -185,9 +191,9 @@ def _remember(node: gast.Assign, known: dict, depends: dict, unit: Unit, aliases
     reads = ir.reads(node.value)
     if name in reads:
         return
-    text = gast.dump(node.value)
-    known.setdefault(text, name)
+    key = ir.key(node.value)
+    known.setdefault(key, name)
     memory = {n for n in reads | {name} if not ty.is_number(unit.types.get(n, ty.UNKNOWN))}
-    for key in reads | {name} | {'memory ' + aliases.find(n) for n in memory}:
-        depends.setdefault(key, set()).add(text)
+    for other in reads | {name} | {'memory ' + aliases.find(n) for n in memory}:
+        depends.setdefault(other, set()).add(key)
 

@@ -57,9 +57,9 @@ class _Histories:
             elif isinstance(node, gast.For):
                 inner = _reversed(node.iter)
                 if inner is None:
-                    forward[gast.dump(node.iter)] = node
-                elif gast.dump(inner) in forward:
-                    self._loop(node, forward[gast.dump(inner)], statements[index + 1:])
+                    forward[ir.key(node.iter)] = node
+                elif ir.key(inner) in forward:
+                    self._loop(node, forward[ir.key(inner)], statements[index + 1:])
         self._plain_lists(statements)
 
     def _loop(self, node: gast.For, forward: gast.For, rest: list) -> None:

@@ -75,7 +75,7 @@ class _Invariants:
             if _is_sum(stmt) and self._fixed(_loaded(stmt.target), found, used):
                 sums.setdefault(stmt.target.value.id, []).append(stmt)
         for base, statements in sums.items():
-            if len({gast.dump(s.target) for s in statements}) != 1 or not self._only_added_to(base, loop):
+            if len({ir.key(s.target) for s in statements}) != 1 or not self._only_added_to(base, loop):
                 continue
             target = statements[0].target
             name = 'b|' + (names.get(_text(target)) or self.unit.fresh())
@@ -120,7 +120,7 @@ class _Load(ir.Transformer):
     def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
         if not _is_element(node) or not self.wanted(node):
             return self.generic_visit(node)
-        text = gast.dump(node)
+        text = ir.key(node)
         if text not in self.made:
             name = self.unit.fresh()
             self.unit.types[name] = rhs(node, self.unit)

@@ -171,11 +171,11 @@ def _once_each(loop: gast.AST, counter: str, stack: str) -> bool:
 def _counts(step: gast.AST, counter: str) -> bool:
     one = ir.constant(1)
     if isinstance(step, gast.AugAssign):
-        return isinstance(step.op, gast.Add) and gast.dump(step.value) == gast.dump(one)
+        return isinstance(step.op, gast.Add) and ir.key(step.value) == ir.key(one)
     value = step.value
     if not isinstance(step, gast.Assign) or not isinstance(value, gast.BinOp) or not isinstance(value.op, gast.Add):
         return False
-    return isinstance(value.left, gast.Name) and value.left.id == counter and gast.dump(value.right) == gast.dump(one)
+    return isinstance(value.left, gast.Name) and value.left.id == counter and ir.key(value.right) == ir.key(one)
 
 
 def _is_append(step: gast.AST) -> bool:

@@ -37,10 +37,10 @@ def total(left: gast.AST, op: gast.AST, right: gast.AST) -> gast.AST:
 
 
 def _twice(left: gast.AST, right: gast.AST) -> gast.AST | None:
-    text = gast.dump(right)
-    if isinstance(right, (gast.BinOp, gast.Name)) and gast.dump(left) == text or is_swapped(left, right):
+    text = ir.key(right)
+    if isinstance(right, (gast.BinOp, gast.Name)) and ir.key(left) == text or is_swapped(left, right):
         return double(right)
-    if isinstance(left, gast.BinOp) and isinstance(left.op, gast.Add) and gast.dump(left.right) == text:
+    if isinstance(left, gast.BinOp) and isinstance(left.op, gast.Add) and ir.key(left.right) == text:
         return gast.BinOp(left.left, gast.Add(), double(right))
     return None
 

@@ -1,12 +1,14 @@
 """Helpers of srcad/runtime.py that generated code calls: most give an adjoint of one of their arguments."""
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from srcad import runtime
+from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
-from srcad.analyze.shapes.elementwise import as_array
+from srcad.analyze.shapes.elementwise import as_array, operate
 from srcad.analyze.types import Array, Type
 
 
@@ -17,14 +19,20 @@ def adjoint_type(t: Type) -> Type:
     if isinstance(t, Array) and t.shape is None or isinstance(t, ty.Bottom):
         return t
     if isinstance(t, ty.Tuple):
-        return ty.Tuple(tuple(map(adjoint_type, t.items)), t.cls)
+        return ty.Tuple(tuple(map(_item_type, t.items)), t.cls)
     if isinstance(t, ty.List):
-        return ty.List(adjoint_type(t.item), t.length)
+        return ty.List(_item_type(t.item), t.length)
     if isinstance(t, ty.Dict):
-        return ty.Dict(tuple((key, adjoint_type(item)) for key, item in t.items))
+        return ty.Dict(tuple((key, _item_type(item)) for key, item in t.items))
     if ty.kind(t) in ('float', 'float64', 'floating'):
         return ty.FLOATING
     return ty.RANK0 if ty.rank(t) == 0 else ty.UNKNOWN
+
+
+def _item_type(t: Type) -> Type:
+    """Give the type of the adjoint of an item: that of a float32 may be a float64 when something has been added."""
+    found = adjoint_type(t)
+    return found if ty.kind(found) in (None, 'float64') or not isinstance(found, Array) else Array(None, found.shape)
 
 
 def _adjoint_of(position: int) -> Any:
@@ -45,8 +53,6 @@ for _name, _position in (
     ('tensordot_adjoint_x', 1),
     ('tensordot_adjoint_y', 2),
     ('zeros_like', 0), ('shadow', 0),
-    ('accumulate', 0),
-    ('add_to_item', 0),
     ('repack', 1),
     ('spread_like', 1),
     ('max_share', 2),
@@ -76,6 +82,29 @@ for _name, _position in (
 ):
     if hasattr(runtime, _name):
         shape_of(getattr(runtime, _name))(_adjoint_of(_position))
+
+
+@shape_of(runtime.accumulate)
+def _accumulate(bx: Type, more: Type) -> Type:
+    """A sum has the dtype of both: the adjoint of a float32 may be a float64 on the way."""
+    if isinstance(bx, ty.Tuple) and isinstance(more, ty.Tuple) and len(bx.items) == len(more.items):
+        return ty.Tuple(tuple(map(_accumulate, bx.items, more.items)), bx.cls)
+    if isinstance(bx, ty.List):
+        return ty.List(_accumulate(bx.item, more.item if isinstance(more, ty.List) else ty.UNKNOWN), bx.length)
+    if ty.rank(bx) is not None and ty.rank(more) is not None:
+        return operate(operator.add, bx, more)
+    known = adjoint_type(bx)
+    return Array(None, known.shape) if isinstance(known, Array) else known if isinstance(known, ty.Dict) else ty.UNKNOWN
+
+
+@shape_of(runtime.add_to_item)
+def _add_to_item(bx: Type, index: Type, more: Type) -> Type:
+    if isinstance(bx, ty.Tuple):
+        place = index.value if isinstance(index, ty.Literal) and isinstance(index.value, int) else None
+        places = range(len(bx.items)) if place is None else [place % len(bx.items)]
+        items = [lattice.join(t, _accumulate(t, more)) if k in places else t for k, t in enumerate(bx.items)]
+        return ty.Tuple(tuple(items), bx.cls)
+    return ty.List(lattice.join(bx.item, _accumulate(bx.item, more)), bx.length) if isinstance(bx, ty.List) else ty.UNKNOWN
 
 
 @shape_of(runtime.fresh)

@@ -74,7 +74,7 @@ def _zeros_like(unit: Unit, x: gast.AST) -> gast.AST | None:
         return numpy(unit, 'zeros_like', x)
     if ty.is_complex(t):
         return None
-    known = ty.kind(t) in ('float', 'float64', 'floating') or t == ty.RANK0
+    known = ty.rank(t) == 0 and ty.kind(t) in ('float', 'float64', 'floating') or t == ty.RANK0
     return ir.constant(0.0) if known else None
 
 

@@ -14,6 +14,9 @@ from srcad.vectors import leaves
 __all__ = ['check_grads', 'check_rule']
 
 
+_KINDS = ((tuple, list), dict)          # of the arguments of a sample
+
+
 def check_rule(f: Callable, samples: Iterable[tuple[tuple, dict[str, Any]]] | None = None, *, order: int = 2,
                tolerance: float = 1e-6, seeds: Iterable[int] = (0, 1)) -> None:
     """Check the derivative rule of a function on samples of its arguments.
@@ -62,8 +65,11 @@ def check_rule(f: Callable, samples: Iterable[tuple[tuple, dict[str, Any]]] | No
     if not given:
         raise errors.UsageError(f'there are no samples of arguments for {name}',
                                 help=f'give samples=[(args, kwargs)], or register them: @srcad.samples({name})')
-    for number, (args, kwargs) in enumerate(given):
-        _check_sample(f, name, number, tuple(args), dict(kwargs), order, tolerance)
+    for number, pair in enumerate(given):
+        if not isinstance(pair, tuple) or [isinstance(part, kinds) for part, kinds in zip(pair, _KINDS)] != [True, True]:
+            raise errors.UsageError(f'sample {number} of {name} is {pair!r}',
+                                    help='a sample is a pair: (args, kwargs), a tuple and a dictionary')
+        _check_sample(f, name, number, tuple(pair[0]), dict(pair[1]), order, tolerance)
 
 
 def _registered(rule: Any, seeds: Iterable[int]) -> list[tuple[tuple, dict[str, Any]]]:

@@ -200,6 +200,7 @@ def astype_adjoint_samples(rng):
 @samples(runtime.astype_tangent)
 def astype_tangent_samples(rng):
     yield (rng.normal(size=3), rng.normal(size=3)), {}
+    yield (rng.normal(size=3), rng.normal(size=3) + 1j * rng.normal(size=3)), {}
 
 
 @samples(runtime.spread)

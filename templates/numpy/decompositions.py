@@ -59,7 +59,7 @@ def eigvalsh_tangent(z, a):
 def svd_adjoint(z, a, full_matrices=True):
     u = thin(z[0], a)
     s = z[1]
-    v = matrix_transpose(z[2])
+    v = thin(matrix_transpose(z[2]), a)
     bv = matrix_transpose(d[z][2])
     of_u = reciprocal_gaps(s * s) * (matrix_transpose(u) @ d[z][0])
     of_v = reciprocal_gaps(s * s) * (matrix_transpose(v) @ bv)
@@ -74,7 +74,7 @@ def svd_adjoint(z, a, full_matrices=True):
 @tangent(np.linalg.svd)
 def svd_tangent(z, a, full_matrices=True):
     u = thin(z[0], a)
-    v = matrix_transpose(z[2])
+    v = thin(matrix_transpose(z[2]), a)
     inner = matrix_transpose(u) @ d[a] @ v
     gaps = reciprocal_gaps(z[1] * z[1])
     row = np.expand_dims(z[1], -2)

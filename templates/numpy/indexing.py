@@ -84,6 +84,7 @@ def take_along_axis_samples(rng):
 def compress_samples(rng):
     yield (np.array([True, False, True]), rng.normal(size=(3, 4))), {'axis': 0}
     yield (np.array([True, False, True]), rng.normal(size=3)), {}
+    yield (np.array([False, True]), rng.normal(size=3)), {}
 
 
 @samples(np.sort)

@@ -115,6 +115,11 @@ def join_samples(rng):
     yield ((rng.normal(size=(2, 3)), rng.normal(size=(2, 3))),), {}
 
 
+@samples(np.vstack)
+def vstack_samples(rng):
+    yield ([rng.normal(size=3), rng.normal(size=(2, 3))],), {}
+
+
 @samples(np.hstack, np.column_stack)
 def hstack_samples(rng):
     yield ([rng.normal(size=(2, 3)), rng.normal(size=(2, 1))],), {}

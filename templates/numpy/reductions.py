@@ -59,8 +59,8 @@ def prod_tangent(z, a, axis=None, dtype=None, *, keepdims=False):
 
 @adjoint(np.prod)
 def prod_where_adjoint(z, a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True):
-    partial = initial * product_of_others(np.where(where, a, 1.0), axis=axis)
-    d[a] = match(unreduce(d[z], partial, axis=axis, keepdims=keepdims, where=where) * partial, a)
+    spread = unreduce(d[z], a, axis=axis, keepdims=keepdims, where=where)
+    d[a] = spread * initial * product_of_others(np.where(where, a, 1.0), axis=axis)
     d[initial] = match(np.sum(d[z] * np.prod(a, axis=axis, keepdims=keepdims, where=where)), initial)
 
 

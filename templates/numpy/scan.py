@@ -207,6 +207,8 @@ def trapezoid_samples(rng):
     yield (rng.normal(size=(3, 4)), rng.normal(size=3)), {'axis': 0}
     yield (rng.normal(size=(3, 4)), rng.normal(size=(3, 4))), {'axis': 0}
     yield (rng.normal(size=5), None, rng.uniform(0.5, 1.0)), {}
+    yield (rng.normal(size=(3, 4)), rng.normal(size=4)), {}
+    yield (rng.normal(size=(4, 4)), rng.normal(size=4)), {}
 
 
 @samples(np.convolve, np.correlate)

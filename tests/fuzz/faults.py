@@ -17,7 +17,10 @@ sys.path[:0] = [str(HERE), str(HERE.parent / 'attacks')]
 
 import campaign  # noqa: E402
 import numpy as np  # noqa: E402
-from oracles import Folder, judge_text, named, selection  # noqa: E402
+import planted_calls  # noqa: E402, F401  they enter their faults
+import planted_optimizer  # noqa: E402, F401
+import planted_reverse  # noqa: E402, F401
+from oracles import Folder, judge_text, named  # noqa: E402
 from planted import FAULTS, Fault  # noqa: E402
 
 import srcad  # noqa: E402
@@ -42,9 +45,8 @@ def limited(seconds):
 def search(planted, programs, folder):
     """Give how many of some programs the fuzzer needs to find a fault, and the failure's key; None if it does not."""
     for count, program in enumerate(programs, 1):
-        checks = selection(program.text, 3)
-        with planted.planted(), limited(60):
-            outcome = judge_text(program.text, folder, checks, program.single)
+        with planted.planted(), limited(20):
+            outcome = judge_text(program.text, folder, planted.seen, program.single)
         if outcome.state == 'failed' and 'does not end' not in outcome.key:
             without = judge_text(program.text, folder, named(outcome.key), program.single)
             if without.state in ('right', 'refused', 'refused later'):

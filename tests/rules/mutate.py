@@ -21,23 +21,12 @@ from srcad.reference import dual, tape
 from srcad.template import is_marker
 
 from . import special, test_oracles, test_rules
+from .equivalent import EQUIVALENT, reasons
 from .test_table import templates
 from .trees import direction, tree_map
 
 with contextlib.suppress(ImportError):
     import scipy.special  # noqa: F401  its rules are loaded when it is
-
-# Mutants that compute the same: parts of what was changed and of the change, and the reason.
-EQUIVALENT = (
-    ('(z == 0.0): Add -> Sub', 'z is a norm: where it is 0, so is what is divided by 1 or by -1'),
-    ('(x == 0.0): Add -> Sub', 'where x is 0, `where` selects another value, or what is divided is 0'),
-    ('(x == 0): Add -> Sub', 'where x is 0, `where` selects another value'),
-    ('(x == 0.0) * (y == 0.0): Add -> Sub', 'x is 0 there, and 0 divided by 1 or by -1 is 0'),
-    ('optimize= dropped', 'it says in which order a product is computed'),
-    ('np.concatenate(d[z], axis=0): axis= dropped', 'it is what the function takes by default'),
-    ('axis=0, rank=2): axis= dropped', 'it is what the function takes by default'),
-    ('math.copysign(1.0, y): Mult -> Div', 'both are 1 or -1'),
-)
 
 _EXCHANGED = {gast.Add: gast.Sub, gast.Sub: gast.Add, gast.Mult: gast.Div, gast.Div: gast.Mult, gast.Pow: gast.Mult,
               gast.MatMult: gast.Mult}
@@ -178,8 +167,8 @@ def survives(template, tree, samples):
         for sample in samples:
             sample.check()
         for function in template.targets:
-            special.check_by_hand(function)
-            special.check_refused(function)
+            for check in special.CHECKS:
+                check(function)
     except (Exception, pytest.fail.Exception):
         return False
     finally:
@@ -190,7 +179,7 @@ def survives(template, tree, samples):
 
 
 def main(words):
-    """Print the survivors and the score; the words choose templates by parts of their names."""
+    """Print the survivors and the score; the words choose templates by parts of their names. Gives the exit status."""
     warnings.simplefilter('ignore')
     begin, cache, count, left = time.time(), {}, collections.Counter(), []
     for template in templates():
@@ -198,18 +187,28 @@ def main(words):
             continue
         samples = list(expected_of(template, cache))
         assert survives(template, template.function, samples), f'{template} fails without a mutation'
+        own = f'{template.written.__module__.removeprefix("srcad.templates.")}.{template.written.__name__}: '
         for what, tree in mutants(template.function):
-            if any(part in what for part, _ in EQUIVALENT):
-                count['equivalent'] += 1
-                continue
             count['mutants'] += 1
             if survives(template, tree, samples):
-                left.append((template, what))
-                print(f'survives: {template.written.__module__}.{template.written.__name__}: {what}', flush=True)
-    killed = count['mutants'] - len(left)
-    print(f'{count["mutants"]} mutants, {killed} noticed, {len(left)} not, and {count["equivalent"]} that compute the same: '
-          f'score {killed / max(count["mutants"], 1):.1%} in {time.time() - begin:.0f} s')
-    return 0
+                same = reasons(own + what)
+                count.update(same)
+                if not same:
+                    left.append(own + what)
+                    print(f'survives: {own}{what}', flush=True)
+                count['same'] += bool(same)
+    return report(count, left, not words, time.time() - begin)
+
+
+def report(count, left, whole, seconds):
+    """Print the score; gives 1 if a mutant is left, or one that is said to compute the same is noticed."""
+    others = count['mutants'] - count['same']
+    print(f'{count["mutants"]} mutants, {count["same"]} that compute the same, {others - len(left)} of the others noticed: '
+          f'score {(others - len(left)) / max(others, 1):.1%} in {seconds:.0f} s')
+    unused = [part for parts in EQUIVALENT.values() for part in parts if whole and not count[part]]
+    for part in unused:
+        print(f'noticed, though it is said to compute the same: {part}')
+    return int(bool(left or unused))
 
 
 if __name__ == '__main__':

@@ -9,9 +9,11 @@ import operator
 import numpy as np
 import pytest
 
+import srcad
 from srcad import runtime
 
 from .interpreter import Call, Literal
+from .trees import tree_map
 
 ROW = np.array([3.0, 4.0, 0.5])
 TABLE = np.array([[1.0, -2.0, 3.0], [4.0, 0.5, -6.0]])
@@ -59,7 +61,9 @@ CASES = {
               ((np.tile([2.0, 1.0, 3.0], 40), None), {})],
     math.fabs: [((-2.0,), {})],
     np.cumsum: [((TABLE,), {}), ((ROW,), {}), ((TABLE,), {'axis': np.int64(0)}), ((TABLE,), {'axis': np.int64(1)})],
-    np.einsum: [(('ij->ji', TABLE), {}), (('ij->j', TABLE), {}), (('ij', TABLE), {})],
+    np.einsum: [(('ijk->kij', np.arange(24.0).reshape(2, 3, 4)), {}),
+                (('ijk,kij->', np.arange(24.0).reshape(2, 3, 4), np.arange(24.0).reshape(4, 2, 3) ** 2), {}),
+                (('ij->ji', TABLE), {}), (('ij->j', TABLE), {}), (('ij', TABLE), {})],
     np.var: [((TABLE,), {'ddof': 1}), ((TABLE,), {'axis': 1, 'keepdims': True, 'ddof': 1, 'where': MASK})],
     np.nanstd: [((np.where(MASK, TABLE, np.nan),), {'axis': 1, 'keepdims': True, 'ddof': 1})],
     np.nanvar: [((np.where(MASK, TABLE, np.nan),), {'axis': 1, 'keepdims': True, 'ddof': 1})],
@@ -74,6 +78,17 @@ REFUSED = {
     np.pad: (ROW, 1, {'constant_values': 0.5}, 'constant_values'), np.gradient: (ROW, 0.5, {}, 'h'),
     np.quantile: (ROW, 0.3, {}, 'q'), np.percentile: (ROW, 30.0, {}, 'q'),
 }
+
+# Calls that a rule covers by its arguments but not by their values: an error, and no number.
+REFUSED_CALLS = {
+    np.linalg.norm: [((TABLE, ord), {}) for ord in (1, 2, np.inf)] + [((ROW, np.array(np.inf)), {})],
+    np.linalg.slogdet: [((TABLE[:, :2] + 1j,), {})],
+    np.linalg.svd: [((TABLE + 1j, False), {}), ((TABLE,), {}), ((TABLE.T,), {})],
+    np.linalg.qr: [((TABLE,), {}), ((TABLE.T + 1j,), {})],
+}
+
+# Slopes of partial derivatives, where samples of the second order do not come.
+SLOPES = {np.sinc: (0.0, -np.pi ** 2 / 3.0)}
 
 # Where the oracles follow no convention: arguments, and the partial derivatives.
 BY_HAND = {max: [((2.0, float('2')), (0.5, 0.5))], min: [((2.0, float('2')), (0.5, 0.5))]}
@@ -108,11 +123,53 @@ def check_by_hand(function):
 
 
 def check_refused(function):
-    """A derivative that a rule does not have is an error in both modes, and no zero."""
+    """What a rule does not have is an error in both modes, and no number."""
+    asked = []
     if function in REFUSED:
         *args, keywords, name = REFUSED[function]
         call = Call(function, tuple(args), keywords)
         assert name not in call.formals()
-        for derivative in (lambda: call.pullback(np.ones_like(call.result), [name]), lambda: call.pushforward({name: 1.0})):
+        asked.append((call, {name: 1.0}))
+    for args, keywords in REFUSED_CALLS.get(function, ()):
+        call = Call(function, args, keywords)
+        asked.append((call, {name: call.argument(name) for name in call.formals()}))
+    for call, tangents in asked:
+        seed = tree_map(lambda z: z * 1.0, call.result)
+        for derivative in (lambda: call.pullback(seed, list(tangents)), lambda: call.pushforward(tangents)):
             with pytest.raises(NotImplementedError):
                 derivative()
+
+
+def check_slope(function):
+    """The partial derivative of a function of one number has the slope that was written by hand."""
+    if function in SLOPES:
+        x, wanted = SLOPES[function]
+        srcad.cache_clear()
+        assert abs(srcad.hessian(lambda x: function(x))(x) - wanted) < 1e-12
+
+
+def check_eigenvectors(function):
+    """Eigenvectors have free phases: what does not depend on them has the derivatives of differences."""
+    if function is not np.linalg.eigh:
+        return
+    rng = np.random.default_rng(0)
+    a, t, weights = rng.normal(size=(3, 4, 4)) + 1j * rng.normal(size=(3, 4, 4))
+    a, t, sizes = a + a.conj().T, t + t.conj().T, np.arange(1.0, 5.0)
+
+    def projected(a):
+        values, vectors = np.linalg.eigh(a)
+        return np.real(np.sum(weights * (vectors * sizes @ vectors.conj().T))) + values[0] - 2.0 * values[2]
+    call = Call(function, (a,), {})
+    values, vectors = call.result
+    wanted = (projected(a + 1e-5 * t) - projected(a - 1e-5 * t)) / 2e-5
+    of_values, of_vectors = call.pushforward({'a': t})
+    change = (of_vectors * sizes) @ vectors.conj().T
+    assert np.isrealobj(of_values)
+    got = np.real(np.sum(weights * (change + change.conj().T))) + of_values[0] - 2.0 * of_values[2]
+    assert abs(got - wanted) < 1e-7
+    seed = (weights @ vectors.conj() + weights.conj().T @ vectors.conj()) * sizes
+    adjoint = call.pullback((np.array([1.0, 0.0, -2.0, 0.0]), seed), ['a'])['a']
+    assert abs(np.real(np.sum(adjoint * t)) - wanted) < 1e-7
+
+
+CHECKS = (check_by_hand, check_refused, check_slope, check_eigenvectors)

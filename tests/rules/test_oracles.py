@@ -96,9 +96,18 @@ def test_conventions_that_no_oracle_follows(function):
     special.check_by_hand(function)
 
 
-@pytest.mark.parametrize('function', special.REFUSED, ids=name_of)
+@pytest.mark.parametrize('function', [*special.REFUSED, *special.REFUSED_CALLS], ids=name_of)
 def test_what_has_no_derivative_is_an_error(function):
     special.check_refused(function)
+
+
+@pytest.mark.parametrize('function', special.SLOPES, ids=name_of)
+def test_the_slope_of_a_partial_derivative(function):
+    special.check_slope(function)
+
+
+def test_eigenvectors_of_complex_matrices():
+    special.check_eigenvectors(np.linalg.eigh)
 
 
 def chosen(function, make, count):

@@ -190,3 +190,33 @@ def test_doctests():
     for module in (checking, testing):
         failures, tried = doctest.testmod(module, extraglobs={'np': np, 'srcad': srcad})
         assert failures == 0 and tried
+
+
+def test_steps_become_smaller_until_differences_agree():
+    """At 0.001 the sine of 1/x swings within the usual step: its right derivative is no mistake."""
+    check_grads(lambda x: np.sin(1.0 / x))(1e-3)
+    check_grads(lambda x: np.sum(np.sqrt(x)), order=1)(np.array([1e-6, 1.0]))
+
+
+wrong_below = library(lambda x: x ** 3)
+
+
+@srcad.elementwise(wrong_below)
+def wrong_below_rule(z, x):
+    return 3.0 * x * x + 0.1 * (x < 0.01)
+
+
+def test_a_small_element_is_compared_beside_large_ones():
+    with pytest.raises(srcad.CheckError, match=r'x\[0\] in reverse mode is 0.100075'):
+        check_grads(lambda x: np.sum(wrong_below(x)), order=1)(np.array([0.005, 500.0]))
+
+
+def test_what_has_no_floats_is_no_success():
+    with pytest.raises(srcad.UsageError, match='the result of <lambda> has no floats'):
+        check_grads(lambda x: x > 0.0)(1.0)
+
+
+@pytest.mark.parametrize('sample', [0.1, (0.1,), (0.1, {}), ((0.1,), ())])
+def test_samples_that_are_none(sample):
+    with pytest.raises(srcad.UsageError, match='a sample is a pair'):
+        check_rule(right, samples=[sample])

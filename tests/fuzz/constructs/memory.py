@@ -1,6 +1,6 @@
 """Statements that write to arrays: through names, aliases, views and masks."""
 from table import statement
-from writer import NUM, Int, Mask
+from writer import NUM, Int, Items, Mask
 
 from constructs.assignments import _free
 
@@ -80,6 +80,42 @@ def _arrays(w):
 def alias(w):
     name = w.pick(*w.arrays())
     w.line(f'{w.target(w.kinds[name])} = {name}')
+
+
+def _pairs(w):
+    """The names of arrays with elements, beside which there is another one of their shape."""
+    return [n for n in _written(w) if len(w.names(w.kinds[n])) > 1]
+
+
+@statement(8, lambda w: _pairs(w) and w.nested < w.depth)
+def alias_as_the_run_decides(w):
+    """A name that is one array or another, and is written."""
+    name = w.pick(*_pairs(w))
+    shape = w.kinds[name]
+    other = w.pick(*[n for n in w.names(shape) if n != name])
+    either = w.new()
+    w.line(f'{either} = {name}')
+    with w.block(f'if {w.test(0)}:'):
+        w.line(f'{either} = {w.pick(other, other, f"0.7 * {other}")}')
+    w.kinds[either] = shape
+    index = ', '.join(map(w.index, shape))
+    w.line(w.pick(f'{either}[{index}] = {w.number(1)}', f'{either}[{index}] *= 0.6 + 0.3 * np.cos({w.number(1)})',
+                  f'{either}[:] = np.sin({w.value(shape, 1)})'))
+
+
+@statement(5, _pairs)
+def list_of_arrays_that_are_written(w):
+    name = w.pick(*_pairs(w))
+    shape = w.kinds[name]
+    other = w.pick(*[n for n in w.names(shape) if n != name])
+    items = w.new()
+    w.line(f'{items} = [{name}, {w.pick(other, f"0.8 * {other}")}]')
+    w.kinds[items] = Items('list', (shape, shape))
+    if w.chance(40):
+        w.line(w.pick(f'{items}.append({name})', f'{items}[0] = {other}'))
+        w.kinds[items] = Items('list', (shape,) * (2 + w.lines[-1].endswith(f'append({name})')))
+    index = ', '.join(map(w.index, shape))
+    w.line(w.pick(f'{items}[{w.pick(0, 1)}][{index}] = {w.number(1)}', f'{name}[{index}] *= {w.number(1)}'))
 
 
 @statement(4, lambda w: _written(w))

@@ -125,8 +125,9 @@ class _Parts(dict):
     _PLAIN = frozenset(('ctx', 'op', 'ops', 'id', 'attr', 'kind', 'type_comment', 'arg', 'module', 'level', 'simple'))
     _ONE = {'BinOp': ('left', 'right'), 'UnaryOp': ('operand',), 'Subscript': ('value', 'slice'), 'Attribute': ('value',),
             'Call': ('func',), 'keyword': ('value',), 'Compare': ('left',), 'Expr': ('value',),
+            'IfExp': ('test', 'body', 'orelse'), 'Starred': ('value',),
             'AugAssign': ('target', 'value'), 'If': ('test',), 'While': ('test',), 'For': ('target', 'iter')}
-    _MANY = {'Call': ('args', 'keywords'), 'Compare': ('comparators',), 'Tuple': ('elts',),
+    _MANY = {'Call': ('args', 'keywords'), 'BoolOp': ('values',), 'Compare': ('comparators',), 'Tuple': ('elts',),
              'List': ('elts',), 'If': ('body', 'orelse'), 'While': ('body', 'orelse'), 'For': ('body', 'orelse')}
 
     def __missing__(self, kind: type) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -44,11 +44,10 @@ class Record:
 
 def child_blocks(stmt: gast.stmt) -> list[list[gast.stmt]]:
     """Give the lists of statements inside of a statement."""
-    if isinstance(stmt, gast.If):
+    kind = stmt.__class__
+    if kind is gast.If:
         return [stmt.body, stmt.orelse]
-    if isinstance(stmt, (gast.For, gast.While)):
-        return [stmt.body]
-    return []
+    return [stmt.body] if kind is gast.For or kind is gast.While else []
 
 
 def header_names(stmt: gast.stmt) -> tuple[set[str], set[str]]:

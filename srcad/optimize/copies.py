@@ -55,7 +55,7 @@ class _Copies:
     def block(self, statements: list, known: Overlay, readers: Readers) -> None:
         """Propagate through a block; `known` maps names to what they stand for, and is changed."""
         for node in statements:
-            bound, nested = changed_names(node), list(blocks(node))
+            bound, nested = changed_names(node), blocks(node)
             inside = known.over() if nested else known
             for name in bound if nested else ():
                 _forget(name, inside, readers)

@@ -115,12 +115,14 @@ def header(node: gast.AST) -> list[gast.AST]:
     return []
 
 
-def blocks(node: gast.AST) -> Iterator[list]:
+_WITH_BLOCKS = frozenset((gast.If, gast.For, gast.While, gast.With, gast.Try))
+
+
+def blocks(node: gast.AST) -> list[list]:
     """Give the blocks inside of a statement."""
-    for field in ('body', 'orelse', 'finalbody'):
-        found = getattr(node, field, None)
-        if isinstance(found, list) and found and isinstance(node, (gast.If, gast.For, gast.While, gast.With, gast.Try)):
-            yield found
+    if node.__class__ not in _WITH_BLOCKS:
+        return []
+    return [found for field in ('body', 'orelse', 'finalbody') if (found := getattr(node, field, None))]
 
 
 def all_blocks(function: gast.FunctionDef) -> Iterator[list]:

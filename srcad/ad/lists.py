@@ -152,12 +152,16 @@ def reverse_pop(ad: ReverseAD, target: str, value: gast.Call) -> list[gast.stmt]
     if not ad.is_active(name):
         ad.adjoints.forget(target)
         return []
-    result = _own(ad, name)
+    made = _own(ad, name)
+    result = list(made)
     if not ad.adjoints.defined(target):
         zeros = simplify(ad.splicer.helper('zeros_like', ir.load('new|' + target)), ad.unit)
         result.append(ad.adjoints.define(target, zeros, owned=True))
     seed = ad.adjoints.seed(target)
     ad.adjoints.forget(target)
+    if made:        # like the list before the statement, so the item is there
+        last = gast.Subscript(ir.load(adjoint_name(name)), ir.constant(-1), gast.Store())
+        return [*result, gast.Assign([last], seed, None)]
     return [*result, gast.Expr(_method(name, 'append', seed))]
 
 

@@ -514,3 +514,26 @@ def _last_column_written(c, x):
 @program(X, 0.5)
 def a_transposed_array_without_a_name_is_written(x, c):
     return _last_column_written(np.array([[-1, c], [c, x[0]], [x[1], x[-1]]]).T, x)
+@program(0.7, 1.3)
+def two_items_taken_from_a_list_that_nobody_reads_again(x, k):
+    log = [x * k, k * k, x]
+    a = log.pop()
+    b = log.pop()
+    return a * b
+
+
+@program(0.7, 1.3)
+def items_taken_in_a_loop(x, k):
+    log = [x * k, k * k, x, x * x]
+    s = 1.0
+    for _ in range(3):
+        s = s * log.pop() + k
+    return s
+
+
+@program(0.7, 1.3)
+def two_items_appended_and_read(x, k):
+    log = []
+    log.append(x * k)
+    log.append(k * k)
+    return log[0] * log[1]

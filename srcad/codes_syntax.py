@@ -15,14 +15,16 @@ SRC102 class definitions in a function
             class Pair: ...
 
     Remedy: move the class to the top level of the module.
-SRC103 functions defined in a function
-    A function that is defined within the function to differentiate is not supported.
+SRC103 a function within a function that cannot be followed
+    A function that stands in the function to differentiate is called by its name, which is bound once and before the
+    call, or given to a function of yours that calls it. As a value like others it cannot be followed.
 
         def f(x):
             def square(v): return v * v
-            return square(x)
+            table = [square]            # stored: which function is called is not known
+            return table[0](x)
 
-    Remedy: move the inner function out, and pass what it reads as arguments.
+    Remedy: call it by its name; or move it out, and pass what it reads as arguments.
 SRC104 generator functions
     A generator hands out values while it runs; a derivative needs the whole computation.
 
@@ -30,8 +32,12 @@ SRC104 generator functions
             for i in range(3): yield x ** i
 
     Remedy: collect the values in a list, and return a function of it.
-SRC105 lambda within a function
-    Remedy: define a function at the top level of the module, or write the expression out.
+SRC105 a lambda that cannot be followed
+    As SRC103: a lambda is given a name once, called on the spot, or given to a function of yours that calls it.
+
+        return sorted(x, key=lambda v: -v)[0]       # sorted is not written in Python
+
+    Remedy: write the expression out, or use array operations.
 SRC106 comprehensions and generator expressions
     A comprehension is a loop with a scope of its own.
 
@@ -54,7 +60,8 @@ SRC109 match statements
 SRC110 del statements
     Remedy: leave it out; names end with the function. To remove an element of a list, build a new list.
 SRC111 global and nonlocal
-    A function that binds names outside itself has a result that its caller does not see.
+    A function that binds names outside itself has a result that its caller does not see. Within the function that is
+    differentiated, `nonlocal` is supported: the variable is its own.
 
         def f(x):
             global count

@@ -49,6 +49,7 @@ def _derivative(request: Request, prepared: Prepared) -> Derivative:
     unit.callees.reserve(unit.name)
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
     generated += unit.callees.generated
+    generated += unit.callees.primals(generated)
     if request.check_nans:      # after every statement of the user's order: nothing is folded or moved before
         for tree, home in generated:
             nans.run(tree, home)

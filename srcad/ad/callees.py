@@ -17,6 +17,7 @@ from srcad.analyze import aliases, infer, lattice, memory
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, parameters, statements
 from srcad.analyze.general import general
+from srcad.frontend.local import Local
 from srcad.unit import External, Request, Unit, numbered
 
 
@@ -70,6 +71,7 @@ class Callees:
         self._detached: set[Any] = set()        # generated halves whose residuals are copies
         self._changing: set[Any] = set()        # and those that write to their residuals
         self._names: set[str] = set()
+        self._primals: dict[Any, str] = {}      # the names of functions that are called as they are
         self._open: set[Any] = set()
         self._unfinished: set[Any] = set()
         self._memory: dict[Any, tuple[set[str], ...]] = {}
@@ -187,6 +189,26 @@ class Callees:
                             f'the derivative of {half[1]} puts elements back through views that it keeps',
                             help='differentiate in forward mode first: jvp of grad, or hvp')
 
+    def primals(self, generated: list[tuple[gast.FunctionDef, Unit]]) -> list[tuple[gast.FunctionDef, Unit]]:
+        """Give the functions within functions that generated ones call as they are, and name them in the calls."""
+        found, done = list(generated), len(generated)
+        for tree, unit in found:        # grows on the way
+            for node in ir.walk(tree):
+                if ir.is_external(node) and unit.externals[node.id].kind == 'local':
+                    local = unit.externals[node.id].value
+                    if local.key not in self._primals:
+                        self._primals[local.key] = numbered(local.name, self._names, '_')
+                        found.append(self._primal(local))
+                    node.id = external(unit, self._primals[local.key]).id
+        return found[done:]
+
+    def _primal(self, function: Local) -> tuple[gast.FunctionDef, Unit]:
+        module, unit = self.load(function)
+        tree = module.body[0]
+        infer.infer(tree, unit)
+        tree.name = unit.name = self._primals[function.key]
+        return tree, unit
+
     def retains(self, forward: str, position: int) -> bool:
         """Tell whether a forward half may keep an argument among its residuals: so it is within a recursion."""
         return position in self._retained.get(forward, {position})
@@ -285,6 +307,8 @@ def identity(function: Any) -> Any:
     """A function is itself, whatever it is called: objects by identity, functions of files by their place."""
     if isinstance(function, variants.Variant):
         return dataclasses.replace(function, function=identity(function.function))
+    if isinstance(function, Local):
+        return 'local', function.key
     node = getattr(function, 'node', None)
     return ('static', function.source.filename, function.name) if node is not None else id(function)
 

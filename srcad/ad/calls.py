@@ -14,6 +14,7 @@ from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.operation import called
 from srcad.frontend.libraries import in_library
+from srcad.frontend.local import Local
 from srcad.frontend.static import StaticFunction
 from srcad.unit import MISSING, Unit
 
@@ -26,6 +27,8 @@ def is_user_call(value: gast.AST, unit: Unit) -> bool:
     if not ir.is_external(value.func):
         return registry.lookup(called(value, unit)) is None
     found = unit.externals[value.func.id]
+    if found.kind == 'local':
+        return True
     if found.kind in ('global', 'cell', 'default'):
         return registry.lookup(found.value) is None
     return found.kind == 'library' and is_readable(found.value) and registry.lookup(found.value) is None
@@ -43,7 +46,7 @@ def callee(value: gast.Call, unit: Unit) -> Any:
         return None
     if getattr(found, '__srcad_transform__', False) and hasattr(found, 'plain'):
         found = found.plain(None)
-    known = isinstance(found, StaticFunction) or is_readable(found) or hasattr(found, '__wrapped__')
+    known = isinstance(found, (Local, StaticFunction)) or is_readable(found) or hasattr(found, '__wrapped__')
     return variants.of(value.func.id, found, unit) if known else None
 
 

@@ -28,9 +28,10 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit) -> Derivat
     homes = [home for _, home in generated]
     externals = {}
     for function, home in zip(module.body, homes):
-        if home.request.transform not in ('jvp', 'tangent'):
-            comments.run(function)
-        _document(function, home, home.request)
+        if home.request is not None:        # not a function that is called as it is
+            if home.request.transform not in ('jvp', 'tangent'):
+                comments.run(function)
+            _document(function, home, home.request)
         externals.update(home.externals)
     namespace = getattr(unit.resolver, 'namespace', {})
     used = [externals[key] for key in names.used_externals(module)]

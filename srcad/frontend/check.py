@@ -14,11 +14,8 @@ _REFUSED: dict[str, tuple[str, str, str | None]] = {
     'AsyncWith': ('SRC101', 'async with is not supported', 'do the waiting outside of the function'),
     'AsyncFunctionDef': ('SRC101', 'async functions are not supported', 'do the waiting outside of the function'),
     'ClassDef': ('SRC102', 'class definitions in a function are not supported', 'move the class to the top level'),
-    'FunctionDef': ('SRC103', 'functions defined in a function are not supported',
-                    'move it to the top level, and pass what it reads as arguments'),
     'Yield': ('SRC104', 'generator functions are not supported', 'return a list'),
     'YieldFrom': ('SRC104', 'generator functions are not supported', 'return a list'),
-    'Lambda': ('SRC105', 'lambda within a function is not supported', 'define a function at the top level'),
     'ListComp': ('SRC106', 'comprehensions are not supported', 'write a for loop, or use array operations'),
     'SetComp': ('SRC106', 'comprehensions are not supported', 'write a for loop'),
     'DictComp': ('SRC106', 'comprehensions are not supported', 'write a for loop'),
@@ -29,13 +26,12 @@ _REFUSED: dict[str, tuple[str, str, str | None]] = {
     'Match': ('SRC109', 'match statements are not supported', 'use if and elif'),
     'Delete': ('SRC110', 'del statements are not supported', 'leave it out'),
     'Global': ('SRC111', 'global declarations are not supported', 'return the value, or pass it as an argument'),
-    'Nonlocal': ('SRC111', 'nonlocal declarations are not supported', 'return the value, or pass it as an argument'),
     'Import': ('SRC112', 'imports in a function are not supported', 'move the import to the top of the module'),
     'ImportFrom': ('SRC112', 'imports in a function are not supported', 'move the import to the top of the module'),
     'TypeAlias': ('SRC116', 'type aliases in a function are not supported', 'move it to the top level'),
     'TemplateStr': ('SRC116', 'template strings are not supported', None),
 }
-_SCOPES = ('AsyncFunctionDef', 'ClassDef', 'FunctionDef', 'Lambda', 'ListComp', 'SetComp', 'DictComp', 'GeneratorExp')
+_SCOPES = ('AsyncFunctionDef', 'ClassDef', 'ListComp', 'SetComp', 'DictComp', 'GeneratorExp')
 _NO_RESULT = 'return a number or an array on every way, or raise an exception'
 
 
@@ -49,6 +45,9 @@ def check(function: Any, collector: errors.Collector, procedure: bool = False) -
                       help='name the parameters' + _decorated(function))
     for statement in function.body:
         _check(statement, collector)
+    for node in own_statements(function.body):
+        if isinstance(node, gast.Nonlocal):     # a variable of a function around the one that is differentiated
+            _nonlocal(node, collector)
     if not procedure and not any(isinstance(p.code, str) and p.code in ('SRC104', 'SRC107', 'SRC108', 'SRC109')
                for p in collector.problems):
         _results(function, collector)
@@ -100,12 +99,23 @@ def _dict(node: gast.Dict, collector: errors.Collector) -> None:
             collector.add('SRC116', value, '** in a dict display is not supported', help='name the keys')
 
 
-_SPECIAL = {'Attribute': _attribute, 'Call': _call, 'Dict': _dict}
+def _inner(node: gast.FunctionDef | gast.Lambda, collector: errors.Collector) -> None:
+    if node.args.kwarg:
+        collector.add('SRC113', node.args.kwarg, f'the parameter **{node.args.kwarg.id} is not supported',
+                      help='name the parameters')
+
+
+def _nonlocal(node: gast.Nonlocal, collector: errors.Collector) -> None:
+    collector.add('SRC111', node, 'nonlocal declarations are not supported here',
+                  help='return the value, or pass it as an argument')
+
+
+_SPECIAL = {'Attribute': _attribute, 'Call': _call, 'Dict': _dict, 'FunctionDef': _inner, 'Lambda': _inner}
 
 
 def _results(function: gast.FunctionDef, collector: errors.Collector) -> None:
     """Enter the ways of a function that return nothing."""
-    returns = [node for node in _own_statements(function.body) if isinstance(node, gast.Return)]
+    returns = [node for node in own_statements(function.body) if isinstance(node, gast.Return)]
     if not returns and _falls_through(function.body):
         collector.add('SRC115', function, f'{function.name} returns nothing', help=_NO_RESULT)
         return
@@ -116,13 +126,14 @@ def _results(function: gast.FunctionDef, collector: errors.Collector) -> None:
         collector.add('SRC115', function.body[-1], f'{function.name} may end here without a return', help=_NO_RESULT)
 
 
-def _own_statements(body: list[Any]) -> list[Any]:
+def own_statements(body: list[Any]) -> list[Any]:
+    """Give the statements of a block and the blocks in it, without those of functions that stand there."""
     found = []
     for node in body:
         found.append(node)
         if not isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
             for field in ('body', 'orelse', 'finalbody'):
-                found += _own_statements(getattr(node, field, []))
+                found += own_statements(getattr(node, field, []))
     return found
 
 

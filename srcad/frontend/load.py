@@ -20,9 +20,10 @@ from typing import Any
 
 import gast
 
-from srcad import errors, ir
-from srcad.frontend import check
+from srcad import errors
+from srcad.frontend import check, functions
 from srcad.frontend import source as source_
+from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
 from srcad.frontend.resolve import LiveResolver, Resolver
 from srcad.frontend.static import StaticFunction
@@ -51,42 +52,52 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
     SrcadError
         With all the problems of the function at once.
     """
+    if isinstance(function, Local):
+        return function.load()
+    node, unit = _read(function, note, procedure)
+    unit.request = request
+    collector = errors.Collector(unit.source, note)
+    node = functions.convert(node, unit, collector, lambda called: _of_module(called, note))
+    collector.finish()
+    if procedure and not any(map(gives_value, _returns(node))):
+        end_procedure(node)
+    return gast.Module([node], []), unit
+
+
+def _read(function: Any, note: str | None, procedure: bool) -> tuple[gast.FunctionDef, Unit]:
+    """Read a function, check its syntax, and resolve its names; functions that stand in it stay where they are."""
     if isinstance(function, StaticFunction):
         function.check_decorators()
         node = source_.to_gast(function.node, function.source, function.owner)
-        return _finish(node, function.source, function.resolver, static_signature(function.node), request, note,
-                       procedure)
+        return _finish(node, function.source, function.resolver, static_signature(function.node), note, procedure)
     function = source_.underlying(function)
     source, node = source_.read(function)
-    return _finish(node, source, LiveResolver(function), live_signature(function), request, note, procedure)
+    return _finish(node, source, LiveResolver(function), live_signature(function), note, procedure)
+
+
+def _of_module(function: Any, note: str | None) -> tuple[gast.FunctionDef, Unit] | None:
+    """Read a function of the user's that is given functions; None where that is not possible."""
+    try:
+        return _read(function, note, True)
+    except errors.SourceError:
+        return None
 
 
 def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signature: inspect.Signature,
-            request: Request | None, note: str | None, procedure: bool = False) -> tuple[gast.Module, Unit]:
-    unit = Unit(node.name, source, resolver, request, python_signature=signature)
+            note: str | None, procedure: bool) -> tuple[gast.FunctionDef, Unit]:
+    unit = Unit(node.name, source, resolver, python_signature=signature)
     collector = errors.Collector(source, note)
-    procedure = procedure and _end_procedure(node)
-    check.check(node, collector, procedure)
+    check.check(node, collector, procedure and not any(map(gives_value, _returns(node))))
     if isinstance(node, gast.FunctionDef):
         Externals(unit, collector).run(node)
     collector.finish()
     node.decorator_list = []
-    return gast.Module([node], []), unit
+    return node, unit
 
 
-def _end_procedure(node: gast.FunctionDef) -> bool:
-    """Let a function that is called for its effects return None at its end; tells whether it is one."""
-    returns = [n for n in ir.walk(node) if isinstance(n, gast.Return)]
-    if any(n.value is not None and not (isinstance(n.value, gast.Constant) and n.value.value is None) for n in returns):
-        return False
-    for statement in returns:
-        statement.value = gast.copy_location(gast.Constant(None, None), statement)
-    if not isinstance(node.body[-1], gast.Return):
-        last = gast.copy_location(gast.Return(gast.Constant(None, None)), node.body[-1])
-        last.value = gast.copy_location(last.value, last)
-        last.origin = getattr(node.body[-1], 'origin', None)
-        node.body.append(last)
-    return True
+def _returns(function: gast.FunctionDef) -> list[gast.Return]:
+    """Give the returns of a function itself."""
+    return [node for node in check.own_statements(function.body) if isinstance(node, gast.Return)]
 
 
 def live_signature(function: types.FunctionType) -> inspect.Signature:

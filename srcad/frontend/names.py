@@ -19,28 +19,40 @@ _FRAME_READERS = ('locals', 'eval', 'exec', 'dir', 'vars', 'super')
 
 def local_names(function: Any) -> set[str]:
     """Give the names that a function or lambda binds in its own scope."""
-    found = {arg.id for arg in parameters(function)}
+    found, outside = bound_names(function)
+    return set(found) - outside
+
+
+def bound_names(function: Any) -> tuple[list[str], set[str]]:
+    """Give the names that a function or lambda binds, once a place, and those that it declares to be others'."""
+    found = [arg.id for arg in parameters(function)]
     outside: set[str] = set()
     body = function.body if isinstance(function.body, list) else [function.body]
     stack: list[Any] = list(body)
     while stack:
         node = stack.pop()
         if isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
-            found.add(node.name)
-            stack += [*node.decorator_list, *getattr(getattr(node, 'args', None), 'defaults', [])]
+            found.append(node.name)
+            stack += [*node.decorator_list, *_defaults(node)]
             continue
         if isinstance(node, gast.Lambda):
+            stack += _defaults(node)
             continue
         if isinstance(node, _COMPREHENSIONS):
             # only a walrus binds outside of it
-            found |= {part.target.id for part in ir.walk(node) if isinstance(part, gast.NamedExpr)}
+            found += [part.target.id for part in ir.walk(node) if isinstance(part, gast.NamedExpr)]
             stack.append(node.generators[0].iter)
             continue
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             outside |= set(node.names)
-        found |= _bound_here(node)
+        found += _bound_here(node)
         stack += ir.parts(node)
-    return found - outside
+    return found, outside
+
+
+def _defaults(node: Any) -> list[gast.expr]:
+    args = getattr(node, 'args', None)
+    return [default for default in (*args.defaults, *args.kw_defaults) if default is not None] if args else []
 
 
 def _bound_here(node: Any) -> set[str]:
@@ -122,16 +134,22 @@ class Externals(ir.Transformer):
         return node
 
     def visit_Lambda(self, node: gast.Lambda) -> Any:
-        node.args.defaults = [self.visit(default) for default in node.args.defaults]
-        node.args.kw_defaults = [default and self.visit(default) for default in node.args.kw_defaults]
+        self._outside(node.args)
         return self._within(local_names(node), node, lambda: setattr(node, 'body', self.visit(node.body)))
 
     def visit_FunctionDef(self, node: Any) -> Any:
         def body() -> None:
             node.body = [self.visit(statement) for statement in node.body]
+        node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        self._outside(node.args)
         return self._within(local_names(node), node, body)
 
     visit_AsyncFunctionDef = visit_FunctionDef
+
+    def _outside(self, args: gast.arguments) -> None:
+        """Visit the defaults of a function, which are read where it is defined."""
+        args.defaults = [self.visit(default) for default in args.defaults]
+        args.kw_defaults = [default and self.visit(default) for default in args.kw_defaults]
 
     def _comprehension(self, node: Any) -> Any:
         first = node.generators[0]

@@ -7,6 +7,7 @@ from srcad.normalize import (
     conditional,
     decided,
     exits,
+    inline,
     loops,
     outputs,
     parallel,
@@ -14,4 +15,5 @@ from srcad.normalize import (
     versions,
 )
 
-PASSES = [decided, annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, versions]
+PASSES = [decided, annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, inline,
+          versions]

@@ -71,7 +71,7 @@ def test_what_is_supported_passes():
 
 REFUSED = {
     'with x: pass': ('SRC108', 'with'), 'try: pass\n    finally: pass': ('SRC107', 'try'),
-    'def g(): return 1': ('SRC103', 'def'), 'class A: pass': ('SRC102', 'class'), 'y = lambda: 1': ('SRC105', 'lambda'),
+    'def g(): return 1': ('SRC103', 'def'), 'class A: pass': ('SRC102', 'class'), 'y = [lambda: 1]': ('SRC105', 'lambda'),
     'y = [i for i in x]': ('SRC106', '['), 'y = {i for i in x}': ('SRC106', '{'),
     'y = {i: i for i in x}': ('SRC106', '{'),
     'y = sum(i for i in x)': ('SRC106', '(i'), 'match x:\n        case 1: pass': ('SRC109', 'match'),

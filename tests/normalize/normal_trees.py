@@ -7,6 +7,8 @@ import textwrap
 import gast
 
 import srcad.normalize
+from srcad import errors
+from srcad.frontend import functions
 from srcad.unit import External, Source, Unit
 
 
@@ -19,8 +21,10 @@ def parse(text, values=None):
     source = Source('test.py', text, 'test')
     unit = Unit('f', source, None)
     table = symtable.symtable(text, 'test.py', 'exec').get_children()[0]
-    local = {s.get_name() for s in table.get_symbols() if s.is_local() or s.is_parameter()}
+    local = {s.get_name() for inner in (table, *table.get_children()) for s in inner.get_symbols()
+             if s.is_local() or s.is_parameter()}
     module = _Externals(unit, local, values).visit(tree)
+    module.body[0] = functions.convert(module.body[0], unit, errors.Collector(source), lambda called: None)
     for node in gast.walk(module):
         if isinstance(node, gast.stmt):
             node.origin = None

@@ -1,0 +1,304 @@
+"""Look through a function for those that stand in it: their definitions, their calls, and who is given them.
+
+A function is known where its name is bound once, before it is used. What would make it a value like others (it is
+stored, returned, given to a function that cannot be read) is refused.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from srcad import errors, ir
+from srcad.frontend.local import signature_of
+from srcad.frontend.scopes import Call, Closure, Scope
+from srcad.unit import Unit
+
+_DEEPEST = 10       # functions that are given functions that are given functions
+_COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+_AS_VALUE = 'call it by its name, or pass it to a function of yours that calls it'
+
+
+class Nest:
+    """A function and all that stand in it, or are given one of them.
+
+    Attributes
+    ----------
+    scopes
+        All that are called, in the order in which they were found.
+    """
+
+    def __init__(self, collector: errors.Collector, read: Callable[[Any], tuple[gast.FunctionDef, Unit] | None]) -> None:
+        self.collector = collector
+        self.read = read
+        self.scopes: list[Scope] = []
+        self._known: dict[Any, Scope] = {}
+        self._lambdas: dict[int, Closure] = {}
+        self._modules: dict[int, Closure | None] = {}
+
+    def scope(self, closure: Closure, given: dict[str, Closure]) -> Scope:
+        """Give the scope of a function for the functions that it is given; it is looked through at its first call."""
+        new = Scope(closure, given)
+        if new.key not in self._known:
+            self._known[new.key] = new
+            self.scopes.append(new)
+            _Look(self, new).run()
+        return self._known[new.key]
+
+    def of_lambda(self, node: gast.Lambda, scope: Scope, name: str = 'lambda_') -> Closure:
+        """Give the function that a lambda is."""
+        if id(node) not in self._lambdas:
+            body = ir.copy_origin(gast.Return(node.body), node)
+            function = ir.copy_origin(gast.FunctionDef(name, node.args, [body], [], None, None), node)
+            self._lambdas[id(node)] = Closure(function, scope, name, scope.unit)
+        return self._lambdas[id(node)]
+
+    def of_module(self, key: str, unit: Unit) -> Closure | None:
+        """Give a function of the user's module that can be read."""
+        external = unit.externals[key]
+        if external.kind not in ('global', 'cell'):
+            return None
+        if id(external.value) not in self._modules:
+            found = self.read(external.value)
+            self._modules[id(external.value)] = found and Closure(found[0], None, found[0].name, found[1],
+                                                                  given=external.value)
+        return self._modules[id(external.value)]
+
+
+class _Look:
+    """Looks through one function."""
+
+    def __init__(self, nest: Nest, scope: Scope) -> None:
+        self.nest, self.scope, self.unit = nest, scope, scope.unit
+        self.collector = nest.collector
+        self.hidden: frozenset[str] = frozenset()
+        self.origin: Any = None
+
+    def run(self) -> None:
+        self._check()
+        self.block(self.scope.node.body, set(self.scope.given))
+
+    def _check(self) -> None:
+        scope = self.scope
+        if scope.depth > _DEEPEST:
+            self.refuse(scope.node, 'functions are given to functions without an end')
+            scope.node = ir.copy_tree(scope.node)
+            scope.node.body = []
+        for name in scope.given:
+            if scope.count[name] > 1:
+                self.refuse(scope.node, f'{scope.node.name} binds {name}, which is a function here, anew')
+
+    def refuse(self, node: Any, reason: str, help: str = _AS_VALUE) -> None:
+        source, self.collector.source = self.collector.source, self.unit.source
+        self.collector.add('SRC105' if isinstance(node, gast.Lambda) else 'SRC103', node, reason, help=help)
+        self.collector.source = source
+
+    def block(self, body: list[gast.stmt], defined: set[str]) -> None:
+        """Look through a block; `defined` are the functions of this scope that are defined at its beginning."""
+        for statement in body:
+            if not self._definition(statement, defined):
+                self._statement(statement, defined)
+
+    def _statement(self, node: Any, defined: set[str]) -> None:
+        for _field, child in gast.iter_fields(node):
+            parts = child if isinstance(child, list) else [child]
+            if parts and isinstance(parts[0], gast.stmt):
+                self.block(parts, set(defined))
+            else:
+                for part in parts:
+                    if isinstance(part, gast.expr):
+                        self.visit(part, defined)
+                    elif isinstance(part, gast.AST):
+                        self._statement(part, defined)      # a handler, a case, an item of with
+
+    def _definition(self, node: gast.stmt, defined: set[str]) -> bool:
+        """Enter what a statement defines, if it defines a function."""
+        if isinstance(node, gast.FunctionDef):
+            closure, name = Closure(node, self.scope, node.name, self.unit), node.name
+            if node.decorator_list:
+                self.refuse(node.decorator_list[0], 'decorators within a function are not supported', 'leave it out')
+        elif isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
+            name = node.targets[0].id
+            if isinstance(node.value, gast.Lambda):
+                closure = self.nest.of_lambda(node.value, self.scope, name)
+            else:
+                closure = self._function(node.value, defined) if isinstance(node.value, gast.Name) else None
+        else:
+            return False
+        if closure is None:
+            return False
+        if self.scope.count[name] > 1 or name not in self.scope.locals:
+            self.refuse(node, f'{name} is bound more than once, so which function it is depends on the run',
+                        'give each function a name of its own')
+        own = closure.outer is self.scope and not (isinstance(node, gast.Assign) and isinstance(node.value, gast.Name))
+        self.scope.removed[id(node)] = self._defaults(closure, node, defined) if own else []
+        self.scope.functions[name] = closure
+        defined.add(name)
+        return True
+
+    def _defaults(self, closure: Closure, origin: gast.stmt, defined: set[str]) -> list[gast.stmt]:
+        """Keep what the defaults are when the function is defined; constants stay what they are."""
+        found = []
+        for name, default in defaults_of(closure.node.args).items():
+            if isinstance(default, gast.Constant) or isinstance(default, gast.UnaryOp) and isinstance(
+                    default.operand, gast.Constant):
+                closure.defaults[name] = default
+                continue
+            self.visit(default, defined)
+            variable = self.scope.unused(f'{closure.name}_{name}')
+            self.scope.locals.add(variable)
+            closure.defaults[name] = gast.copy_location(ir.load(variable), default)
+            found.append(ir.copy_origin(gast.Assign([gast.copy_location(ir.store(variable), default)], default, None),
+                                        origin))
+        return found
+
+    def visit(self, node: gast.AST, defined: set[str]) -> None:
+        """Look through an expression."""
+        if isinstance(node, gast.Name):
+            self._name(node, defined)
+        elif isinstance(node, gast.Call):
+            self._call(node, defined)
+        elif isinstance(node, gast.Lambda):
+            self.refuse(node, 'a lambda that is kept as a value is not supported')
+        elif isinstance(node, _COMPREHENSIONS):
+            self._comprehension(node, defined)
+        else:
+            for part in ir.parts(node):
+                self.visit(part, defined)
+
+    def _comprehension(self, node: Any, defined: set[str]) -> None:
+        self.visit(node.generators[0].iter, defined)
+        bound = {n for g in node.generators for n in ir.bound(g.target)}
+        before, self.hidden = self.hidden, self.hidden | bound
+        for part in ir.parts(node):
+            self.visit(part, defined)
+        self.hidden = before
+
+    def _name(self, node: gast.Name, defined: set[str]) -> None:
+        if ir.is_external(node) or node.id in self.hidden:
+            return
+        if isinstance(node.ctx, gast.Load) and self._function(node, defined) is not None:
+            self.refuse(node, f'the function {node.id} is used as a value')
+            return
+        self._variable(node)
+
+    def _variable(self, node: gast.Name) -> None:
+        owner = self.scope.owner(node.id)
+        if owner is None:
+            if self.scope.outer is not None:
+                self.refuse(node, f'{node.id} is no variable of a function around this one', 'pass it as an argument')
+        elif owner is not self.scope:
+            self.scope.outside[id(node)] = (owner, node.id)
+            kind = self.scope.reads if isinstance(node.ctx, gast.Load) else self.scope.writes
+            kind[owner, node.id] = None
+            if node.id in owner.functions:
+                self.refuse(node, f'{node.id} is bound more than once, so which function it is depends on the run',
+                            'give each function a name of its own')
+
+    def _function(self, node: gast.expr, defined: set[str]) -> Closure | None:
+        """Give the function that an expression is, if it is one that stands in a function."""
+        if isinstance(node, gast.Lambda):
+            closure = self.nest.of_lambda(node, self.scope)
+            for name, default in defaults_of(node.args).items():
+                if not isinstance(default, gast.Constant):
+                    self.refuse(default, 'the default of a lambda that has no name is not supported', 'use def')
+                closure.defaults[name] = default
+            return closure
+        if not ir.is_local(node) or node.id in self.hidden:
+            return None
+        owner = self.scope.owner(node.id)
+        closure = owner.functions.get(node.id) if owner is not None else None
+        if closure is None:
+            self._not_yet(node, owner)
+        elif owner is not self.scope:
+            self.scope.requires[owner, node.id] = None
+        elif node.id not in defined:
+            self._undefined(node, node.id)
+        return closure
+
+    def _not_yet(self, node: gast.Name, owner: Scope | None) -> None:
+        """Refuse the use of a function before its definition."""
+        if owner is not None and node.id in _defined_in(owner):
+            self._undefined(node, node.id)
+
+    def _undefined(self, node: Any, name: str) -> None:
+        self.refuse(node, f'{name} is called where it is not certain to be defined',
+                    'define it before, and not within a branch or a loop that ends before')
+
+    def _call(self, node: gast.Call, defined: set[str]) -> None:
+        closure = self._function(node.func, defined)
+        given: dict[int, Closure] = {}
+        for value in [*node.args, *(k.value for k in node.keywords)]:
+            found = self._function(value, defined)
+            if found is None:
+                self.visit(value, defined)
+            else:
+                given[id(value)] = found
+        if closure is None and given and ir.is_external(node.func):
+            closure = self.nest.of_module(node.func.id, self.unit)
+        if closure is None:
+            self.visit(node.func, defined)
+            for value in [*node.args, *(k.value for k in node.keywords)]:
+                if id(value) in given:
+                    self.refuse(value, 'a function is given to one that cannot be followed', 'write out what it does')
+            return
+        bound = self._bind(node, closure, given)
+        if bound is not None:
+            self._enter(node, closure, bound, set(given), defined)
+
+    def _bind(self, node: gast.Call, closure: Closure, given: dict[int, Closure]) -> dict[str, Any] | None:
+        """Give the functions that a call gives, by parameter, with the other arguments; None for what does not fit."""
+        starred = any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
+        if starred and (given or closure.defaults and not closure.node.args.vararg):
+            self.refuse(node, 'which parameters * gives values to is not known', 'write the arguments out')
+            return None
+        signature = signature_of(closure.node.args)
+        try:
+            bind = signature.bind_partial if starred else signature.bind
+            found = bind(*[a for a in node.args if not isinstance(a, gast.Starred)],
+                         **{k.arg: k.value for k in node.keywords if k.arg is not None}).arguments
+        except TypeError as error:
+            self.refuse(node, f'the call of {closure.name} does not fit: {error}', 'see its parameters')
+            return None
+        for name, value in found.items():
+            parts = value if isinstance(value, tuple) else value.values() if isinstance(value, dict) else ()
+            if any(id(part) in given for part in parts):
+                self.refuse(node, f'a function is collected in *{name}', 'name the parameter')
+                return None
+        return found
+
+    def _enter(self, node: gast.Call, closure: Closure, bound: dict[str, Any], dropped: set[int],
+               defined: set[str]) -> None:
+        functions = {name: self._function(value, defined) for name, value in bound.items() if id(value) in dropped}
+        filled = {n: v for n, v in closure.defaults.items() if n not in bound}
+        for value in filled.values():
+            owner = closure.outer
+            if isinstance(value, gast.Name) and owner is not self.scope:
+                self.scope.reads[owner, value.id] = None
+        callee = self.nest.scope(closure, functions)
+        self.scope.calls[id(node)] = Call(node, callee, dropped, filled, frozenset(defined), self.hidden)
+
+
+def _defined_in(scope: Scope) -> set[str]:
+    """Give the names that a function binds to functions somewhere."""
+    found = scope.__dict__.setdefault('definitions', None)
+    if found is None:
+        found, stack = set(), list(scope.node.body)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, gast.FunctionDef):
+                found.add(node.name)
+            elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda):
+                found |= {t.id for t in node.targets if isinstance(t, gast.Name)}
+            else:
+                stack += [part for part in ir.parts(node) if isinstance(part, gast.stmt)]
+        scope.__dict__['definitions'] = found
+    return found
+
+
+def defaults_of(args: gast.arguments) -> dict[str, gast.expr]:
+    """Give the defaults of a definition by parameter, in the order of their evaluation."""
+    positional = [*args.posonlyargs, *args.args]
+    found = {p.id: d for p, d in zip(positional[len(positional) - len(args.defaults):], args.defaults)}
+    return {**found, **{p.id: d for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None}}

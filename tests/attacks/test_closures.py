@@ -1,0 +1,28 @@
+"""Gradients of programs with functions that stand within functions."""
+import harness
+import pytest
+from catalogue import each
+from closures_programs import program
+from closures_refused import REFUSED
+
+import srcad
+
+REFUSALS = {
+    'early_returns': ('vjp_of_grad',),
+}
+
+
+@each(program)
+def test_derivatives(function, args, options):
+    harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()), **options)
+
+
+CODES = ('SRC103', 'SRC105', 'SRC104', 'SRC110', 'SRC115')
+
+
+@pytest.mark.parametrize('function', REFUSED, ids=lambda f: f.__name__)
+def test_refused(function):
+    args = (0.7, None) if function.__name__ == 'given_to_a_method' else (0.7,)
+    with pytest.raises(srcad.SrcadError) as caught:
+        srcad.grad(function)(*args)
+    assert all(p.code in CODES and p.line and p.help for p in caught.value.problems), caught.value

@@ -6,7 +6,7 @@ import numpy as np
 
 from srcad import ir
 from srcad.ad.adjoints import index_parts
-from srcad.analyze import infer
+from srcad.analyze import infer, operation
 from srcad.analyze import types as ty
 from srcad.analyze.aliases import copied_list, is_basic, reference_source
 from srcad.analyze.blocks import parameters, statements
@@ -91,4 +91,6 @@ def method(value: gast.expr, unit: Unit) -> str:
     if not isinstance(value, gast.Call):
         return ''
     func = value.func
+    if ir.is_local(func):               # a parameter that is a function
+        return getattr(operation.called(value, unit), '__name__', '')
     return func.attr if isinstance(func, gast.Attribute) else unit.externals[func.id].path.rpartition('.')[2]

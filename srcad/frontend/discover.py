@@ -13,7 +13,7 @@ import gast
 from srcad import errors, ir
 from srcad.frontend.local import signature_of
 from srcad.frontend.scopes import Call, Closure, Scope
-from srcad.unit import Unit
+from srcad.unit import MISSING, External, Unit
 
 _DEEPEST = 10       # functions that are given functions that are given functions
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -61,8 +61,7 @@ class Nest:
             return None
         if id(external.value) not in self._modules:
             found = self.read(external.value)
-            self._modules[id(external.value)] = found and Closure(found[0], None, found[0].name, found[1],
-                                                                  given=external.value)
+            self._modules[id(external.value)] = found and _with_defaults(*found, external.value)
         return self._modules[id(external.value)]
 
 
@@ -159,6 +158,8 @@ class _Look:
             self._name(node, defined)
         elif isinstance(node, gast.Call):
             self._call(node, defined)
+        elif isinstance(node, gast.Compare) and self._is_none(node, defined):
+            self.scope.constants[id(node)] = isinstance(node.ops[0], gast.IsNot)
         elif isinstance(node, gast.Lambda):
             self.refuse(node, 'a lambda that is kept as a value is not supported')
         elif isinstance(node, _COMPREHENSIONS):
@@ -166,6 +167,14 @@ class _Look:
         else:
             for part in ir.parts(node):
                 self.visit(part, defined)
+
+    def _is_none(self, node: gast.Compare, defined: set[str]) -> bool:
+        """Tell whether a comparison asks a function whether it is None."""
+        right = node.comparators[0]
+        if len(node.ops) > 1 or not isinstance(node.ops[0], (gast.Is, gast.IsNot)):
+            return False
+        return isinstance(right, gast.Constant) and right.value is None and (
+            self._function(node.left, defined) is not None)
 
     def _comprehension(self, node: Any, defined: set[str]) -> None:
         self.visit(node.generators[0].iter, defined)
@@ -274,10 +283,25 @@ class _Look:
         filled = {n: v for n, v in closure.defaults.items() if n not in bound}
         for value in filled.values():
             owner = closure.outer
-            if isinstance(value, gast.Name) and owner is not self.scope:
+            if ir.is_external(value):
+                self.unit.externals[value.id] = closure.unit.externals[value.id]
+            elif isinstance(value, gast.Name) and owner is not self.scope:
                 self.scope.reads[owner, value.id] = None
         callee = self.nest.scope(closure, functions)
         self.scope.calls[id(node)] = Call(node, callee, dropped, filled, frozenset(defined), self.hidden)
+
+
+def _with_defaults(node: gast.FunctionDef, unit: Unit, function: Any) -> Closure:
+    """Give a function of a module, with its defaults as they are in its module."""
+    closure = Closure(node, None, node.name, unit, given=function)
+    for parameter in unit.python_signature.parameters.values():
+        if parameter.default is not parameter.empty and parameter.default is not MISSING:
+            key = f'@default.{node.name}.{parameter.name}'
+            constant = parameter.default is None or type(parameter.default) in (bool, int, float, str)
+            closure.defaults[parameter.name] = ir.constant(parameter.default) if constant else ir.load(key)
+            if not constant:
+                unit.externals[key] = External(key, parameter.default, 'default', f'{node.name}_{parameter.name}')
+    return closure
 
 
 def _defined_in(scope: Scope) -> set[str]:

@@ -133,6 +133,8 @@ class _Rebuild:
         """Copy a tree."""
         if id(node) in self.scope.calls:
             return self._call(self.scope.calls[id(node)])
+        if id(node) in self.scope.constants:
+            return gast.copy_location(ir.constant(self.scope.constants[id(node)]), node)
         new = node.__class__.__new__(node.__class__)
         values = new.__dict__
         values.update(node.__dict__)
@@ -170,7 +172,7 @@ class _Rebuild:
 
     def _default(self, value: gast.expr, callee: Scope) -> gast.expr:
         new = ir.copy_tree(value)
-        if isinstance(new, gast.Name):
+        if ir.is_local(new):
             new.id = self._name((callee.closure.outer, new.id))
         return new
 

@@ -100,6 +100,8 @@ class Scope:
         The statements that define functions, by id, and what stands in their places.
     outside
         Whose variable a name of another function is, by the id of the node.
+    constants
+        What tests of functions are, by the id of the node: ``f is None``.
     needs
         The variables of others that a call needs, in order.
     spelling
@@ -121,6 +123,7 @@ class Scope:
         self.calls: dict[int, Call] = {}
         self.removed: dict[int, list[gast.stmt]] = {}
         self.outside: dict[int, Variable] = {}
+        self.constants: dict[int, bool] = {}
         self.needs: dict[Variable, None] = {}
         self.bound: set[Variable] = set()
         self.spelling: dict[Variable, str] = {}

@@ -12,7 +12,7 @@ Before::
             s = s + mask
         if X.ndim == 1:
             return s[0]
-        return s
+        return s if mask is None else s[mask]
 
 After::
 
@@ -74,6 +74,8 @@ class _Decide:
         return result
 
     def _statement(self, stmt: gast.stmt, known: set[str]) -> gast.stmt:
+        if isinstance(stmt, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)):
+            return _Conditional(self.unit, known - ir.bound(stmt)).visit(stmt)
         if isinstance(stmt, (gast.For, gast.While, gast.If)):
             inside = known - ir.bound(stmt)
             stmt.body = self.block(stmt.body, set(inside)) or [gast.Pass()]
@@ -94,6 +96,23 @@ class _Decide:
             return None                 # the other branch says what the derivative would be
         self.unit.decided |= test.asked
         return branch
+
+
+class _Conditional(ir.Transformer):
+    """Replaces conditional expressions by what is taken."""
+
+    def __init__(self, unit: Unit, known: set[str]) -> None:
+        self.unit, self.known = unit, known
+
+    def visit_IfExp(self, node: gast.IfExp) -> gast.AST:
+        self.generic_visit(node)
+        try:
+            test = _Test(self.unit, self.known)
+            taken = test.truth(node.test)
+        except _Open:
+            return node
+        self.unit.decided |= test.asked
+        return node.body if taken else node.orelse
 
 
 class _Test:

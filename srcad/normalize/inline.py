@@ -36,7 +36,7 @@ from srcad.analyze import cfg, liveness
 from srcad.normalize import blocks
 from srcad.unit import Unit
 
-_SHORT = 12      # statements of the core form
+_SHORT, _MOST = 4, 20      # statements of the core form
 
 
 def run(module: gast.Module, unit: Unit) -> gast.Module:
@@ -79,8 +79,8 @@ def _in_place(call: gast.Call, callee: Any, unit: Unit) -> bool:
     function, home = _core(callee)
     if not _same_home(home, unit):
         return False
-    short = _size(function) <= _SHORT
-    if not short and (callee.sites > 1 or callee.given is not None):
+    size = _size(function)
+    if size > _SHORT and (size * callee.sites > _MOST and callee.sites > 1 or callee.given is not None):
         return False
     # A variable that is not bound on every way to its use must not have the value of the last call.
     live = liveness.Liveness(cfg.build(function)).live_in(function.body[0])

@@ -4,6 +4,7 @@ import pytest
 from catalogue import each
 from closures_programs import program
 from closures_refused import REFUSED
+from given_programs import program as given
 
 import srcad
 
@@ -12,7 +13,7 @@ REFUSALS = {
 }
 
 
-@each(program)
+@each([*program, *given])
 def test_derivatives(function, args, options):
     harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()), **options)
 

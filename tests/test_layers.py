@@ -29,6 +29,8 @@ LATE = {
     ('srcad.analyze.expressions', 'srcad.ad.calls'),
     ('srcad.analyze.expressions', 'srcad.ad.spread'),
     ('srcad.analyze.memory', 'srcad.ad.calls'),
+    ('srcad.analyze.private', 'srcad.ad.calls'),
+    ('srcad.analyze.private', 'srcad.ad.variants'),
 }
 
 

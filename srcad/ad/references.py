@@ -142,7 +142,14 @@ class References:
         if not self.layout.record(name).uses:
             return True
         t = self.unit.types.get(name, ty.UNKNOWN)
-        return ty.is_number(t) or isinstance(t, (ty.List, ty.Literal, ty.Range))
+        if isinstance(t, ty.List):
+            return not any(self._is_second_name(place.stmt) for place in self.layout.record(name).definitions)
+        return ty.is_number(t) or isinstance(t, (ty.Literal, ty.Range))
+
+    def _is_second_name(self, stmt: gast.stmt) -> bool:
+        """Tell whether a statement gives a second name to a list, which may be changed under either."""
+        return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and ir.is_local(
+            stmt.value) and stmt.value.id in self._live_after(stmt)
 
     def _check(self, name: str) -> None:
         definitions = self.layout.record(name).definitions

@@ -189,6 +189,8 @@ def infer(function: gast.FunctionDef, unit: Unit, keep_bottom: bool = False) -> 
 
 
 def _may_be_container(t: Type) -> bool:
+    if isinstance(t, Tuple):
+        return any(map(_may_be_container, t.items))
     return not (ty.is_array(t) or ty.rank(t) is not None or isinstance(t, (ty.Array, ty.Bottom)))
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
+from srcad.analyze import types as ty
 from srcad.unit import Unit
+
+_ADDING = ('append', 'insert', 'extend', 'update', 'setdefault')
+_CHANGING = (*_ADDING, 'pop', 'remove', 'clear', 'popitem')
 
 
 def shared_and_changed(function: gast.FunctionDef, unit: Unit) -> set[str] | None:
@@ -13,33 +17,22 @@ def shared_and_changed(function: gast.FunctionDef, unit: Unit) -> set[str] | Non
     If none of them is a list or a dict, the types of lists can be followed. None if what is changed has no name.
     """
     changed, shared = set(), set()
+    holds = any(isinstance(node, (gast.List, gast.Dict)) for node in ir.walk(function)) or any(
+        isinstance(t, (ty.List, ty.Dict)) for t in unit.signature.values())
     for node in ir.walk(function):
         if isinstance(node, gast.Call):
             func = node.func
             known = isinstance(func, gast.Attribute) or ir.is_external(func) and _is_library(unit, func.id)
             if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name):
-                if func.attr in (
-                    'append',
-                    'insert',
-                    'extend',
-                    'pop',
-                    'remove',
-                    'clear',
-                    'update',
-                    'setdefault',
-                    'popitem',
-                ):
+                if func.attr in _CHANGING:
                     changed.add(func.value.id)
-            elif isinstance(func, gast.Attribute) and func.attr in (
-                'append',
-                'insert',
-                'extend',
-                'update',
-                'setdefault',
-            ):
+            elif isinstance(func, gast.Attribute) and func.attr in _ADDING:
                 return None
-            shared |= {a.id for a in node.args if isinstance(a, gast.Name)} if not known or isinstance(
+            parts = [*node.args, *(k.value for k in node.keywords)]
+            shared |= {a.id for a in parts if isinstance(a, gast.Name)} if not known or isinstance(
                 func, gast.Attribute) else set()
+            if holds and not known:
+                changed |= _changed_by(node, unit)
         elif isinstance(node, (gast.Assign, gast.AugAssign)):
             target = node.targets[0] if isinstance(node, gast.Assign) else node.target
             if isinstance(target, gast.Subscript):
@@ -49,9 +42,33 @@ def shared_and_changed(function: gast.FunctionDef, unit: Unit) -> set[str] | Non
                     return None
             if not isinstance(target, gast.Tuple) or isinstance(node.value, gast.Tuple):
                 shared |= {n.id for n in _stored_parts(node.value)}
+            if _is_found(node.value, unit):
+                shared |= ir.bound(target)
         elif isinstance(node, (gast.For,)):
-            shared |= {n.id for n in _stored_parts(node.iter)}
+            shared |= {n.id for n in _stored_parts(node.iter)} | ir.bound(node.target)
     return changed & shared
+
+
+def _changed_by(call: gast.Call, unit: Unit) -> set[str]:
+    """Give the names among the arguments of a call that the user's function may change."""
+    from srcad.ad import calls, variants
+    if unit.callees is None:
+        return ir.reads(call)
+    if variants.half(calls.callee(call, unit), '_bwd'):
+        return set()            # it adds to buffers, which are made like what they are for
+    return calls.written_arguments(call, unit)
+
+
+def _is_found(value: gast.expr, unit: Unit) -> bool:
+    """Tell whether a right side gives an object that something else may stand for: a name, an item, a field."""
+    if isinstance(value, gast.Call):
+        if isinstance(value.func, gast.Attribute):
+            return value.func.attr in ('get', 'pop', 'popitem', 'setdefault')
+        library = ir.is_external(value.func) and _is_library(unit, value.func.id)
+        return not library or unit.externals[value.func.id].value in (max, min, next)
+    if isinstance(value, gast.Tuple):
+        return any(isinstance(part, gast.Name) for part in value.elts)
+    return isinstance(value, (gast.Name, gast.Subscript, gast.Attribute))
 
 
 def _stored_parts(expr: gast.AST) -> list:

@@ -514,6 +514,8 @@ def _last_column_written(c, x):
 @program(X, 0.5)
 def a_transposed_array_without_a_name_is_written(x, c):
     return _last_column_written(np.array([[-1, c], [c, x[0]], [x[1], x[-1]]]).T, x)
+
+
 @program(0.7, 1.3)
 def two_items_taken_from_a_list_that_nobody_reads_again(x, k):
     log = [x * k, k * k, x]
@@ -537,3 +539,53 @@ def two_items_appended_and_read(x, k):
     log.append(x * k)
     log.append(k * k)
     return log[0] * log[1]
+
+
+def _appended(items, v):
+    items.append(v)
+
+
+def _first_stored(items, v):
+    items[0] = v
+
+
+@program(0.7, 1.3)
+def a_list_grows_under_another_name(x, k):
+    log = []
+    other = log
+    other.append(x * k)
+    other.append(k)
+    return log[0] * log[1]
+
+
+@program(0.7, 1.3)
+def a_list_of_integers_gets_a_number_under_another_name(x, k):
+    log = [0, 1]
+    other = log
+    other[0] = x * k
+    return log[0] * k + other[1]
+
+
+@program(0.7, 1.3)
+def called_functions_change_lists_of_integers(x, k):
+    log, more = [], [0, 0]
+    _appended(log, x * k)
+    _first_stored(more, k)
+    return log[0] * more[0]
+
+
+@program(0.7, 1.3)
+def a_list_in_a_dictionary_changes_through_another_name(x, k):
+    d = {'a': [0]}
+    other = d.get('a')
+    other[0] = x * k
+    return d['a'][0] * k
+
+
+@program(0.7, 1.3)
+def lists_change_places(x, k):
+    a, b = [k, 0], [x, x]
+    for _ in range(2):
+        a, b = b, a
+        b[1] = x * k
+    return a[0] * b[1]

@@ -5,7 +5,8 @@ import importlib
 from hypothesis import strategies as st
 from writer import NUM, Items, Writer
 
-for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions'):
+for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions',
+               'closures'):
     importlib.import_module(f'constructs.{_topic}')
 
 # Parameters: name, kind, the argument.

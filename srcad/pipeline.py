@@ -9,6 +9,7 @@ import gast
 from srcad import guard, normalize, optimize
 from srcad.ad import modes, nans
 from srcad.ad.callees import Callees
+from srcad.analyze import types
 from srcad.analyze.dims import assumed
 from srcad.emit import output
 from srcad.frontend import load
@@ -91,7 +92,8 @@ def core(target: Any, request: Request | None = None, procedure: bool = False,
          callees: Callees | None = None, signature: dict[str, Any] | None = None) -> tuple[gast.Module, Unit]:
     """Read a function and bring it to core form for arguments of some types; a procedure may end without a result."""
     with room(target):
-        module, unit = load.load(target, request, procedure=procedure)
+        keys = {name: tuple(key for key, _ in t.items) for name, t in (signature or {}).items() if isinstance(t, types.Dict)}
+        module, unit = load.load(target, request, procedure=procedure, keys=keys)
         unit.callees, unit.signature = callees, dict(signature or {})
         for step in normalize.PASSES:
             module = step.run(module, unit)

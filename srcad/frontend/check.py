@@ -40,9 +40,6 @@ def check(function: Any, collector: errors.Collector, procedure: bool = False) -
     if isinstance(function, gast.AsyncFunctionDef):
         collector.add(*_arguments(_REFUSED['AsyncFunctionDef'], function))
         return
-    if function.args.kwarg:
-        collector.add('SRC113', function.args.kwarg, f'the parameter **{function.args.kwarg.id} is not supported',
-                      help='name the parameters' + _decorated(function))
     for statement in function.body:
         _check(statement, collector)
     for node in own_statements(function.body):
@@ -56,12 +53,6 @@ def check(function: Any, collector: errors.Collector, procedure: bool = False) -
 def _arguments(entry: tuple[str, str, str | None], node: Any) -> tuple[str, Any, str, str | None]:
     code, reason, help = entry
     return code, node, reason, help
-
-
-def _decorated(function: Any) -> str:
-    if function.args.vararg is None:
-        return ''
-    return '; if this is the wrapper of a decorator, differentiate the function that it wraps'
 
 
 def _check(node: Any, collector: errors.Collector) -> None:
@@ -87,22 +78,10 @@ def _attribute(node: gast.Attribute, collector: errors.Collector) -> None:
                       help='keep the value in a local variable, and return it')
 
 
-def _call(node: gast.Call, collector: errors.Collector) -> None:
-    for keyword in node.keywords:
-        if keyword.arg is None:
-            collector.add('SRC113', keyword.value, 'a call with **keywords is not supported', help='name the arguments')
-
-
 def _dict(node: gast.Dict, collector: errors.Collector) -> None:
     for key, value in zip(node.keys, node.values):
         if key is None:
             collector.add('SRC116', value, '** in a dict display is not supported', help='name the keys')
-
-
-def _inner(node: gast.FunctionDef | gast.Lambda, collector: errors.Collector) -> None:
-    if node.args.kwarg:
-        collector.add('SRC113', node.args.kwarg, f'the parameter **{node.args.kwarg.id} is not supported',
-                      help='name the parameters')
 
 
 def _nonlocal(node: gast.Nonlocal, collector: errors.Collector) -> None:
@@ -110,7 +89,7 @@ def _nonlocal(node: gast.Nonlocal, collector: errors.Collector) -> None:
                   help='return the value, or pass it as an argument')
 
 
-_SPECIAL = {'Attribute': _attribute, 'Call': _call, 'Dict': _dict, 'FunctionDef': _inner, 'Lambda': _inner}
+_SPECIAL = {'Attribute': _attribute, 'Dict': _dict}
 
 
 def _results(function: gast.FunctionDef, collector: errors.Collector) -> None:

@@ -5,13 +5,17 @@ stored, returned, given to a function that cannot be read) is refused.
 """
 from __future__ import annotations
 
+import dataclasses
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import gast
 
 from srcad import errors, ir
+from srcad.frontend import keywords
 from srcad.frontend.local import signature_of
+from srcad.frontend.names import bound_names
 from srcad.frontend.scopes import Call, Closure, Scope
 from srcad.unit import MISSING, External, Unit
 
@@ -36,6 +40,7 @@ class Nest:
         self._known: dict[Any, Scope] = {}
         self._lambdas: dict[int, Closure] = {}
         self._modules: dict[int, Closure | None] = {}
+        self._keyed: dict[Any, tuple[Closure, Closure]] = {}
 
     def scope(self, closure: Closure, given: dict[str, Closure]) -> Scope:
         """Give the scope of a function for the functions that it is given; it is looked through at its first call."""
@@ -53,6 +58,14 @@ class Nest:
             function = ir.copy_origin(gast.FunctionDef(name, node.args, [body], [], None, None), node)
             self._lambdas[id(node)] = Closure(function, scope, name, scope.unit)
         return self._lambdas[id(node)]
+
+    def written_out(self, closure: Closure, keys: tuple[str, ...], count: int | None) -> Closure:
+        """Give a function whose ``**keywords`` and ``*args`` are parameters with names of their own."""
+        place = id(closure.node), keys, count
+        if place not in self._keyed:
+            node = keywords.parameter(closure.node, keys, count)
+            self._keyed[place] = closure, dataclasses.replace(closure, node=node, keys=(keys, count))
+        return self._keyed[place][1]
 
     def of_module(self, key: str, unit: Unit) -> Closure | None:
         """Give a function of the user's module that can be read."""
@@ -244,7 +257,7 @@ class _Look:
                 self.visit(value, defined)
             else:
                 given[id(value)] = found
-        if closure is None and given and ir.is_external(node.func):
+        if closure is None and ir.is_external(node.func) and (given or takes_keywords(node, self.unit)):
             closure = self.nest.of_module(node.func.id, self.unit)
         if closure is None:
             self.visit(node.func, defined)
@@ -252,13 +265,28 @@ class _Look:
                 if id(value) in given:
                     self.refuse(value, 'a function is given to one that cannot be followed', 'write out what it does')
             return
+        if closure.node.args.kwarg is not None or closure.node.args.vararg is not None:
+            closure = self._written_out(node, closure)
         bound = self._bind(node, closure, given)
         if bound is not None:
             self._enter(node, closure, bound, set(given), defined)
 
+    def _written_out(self, node: gast.Call, closure: Closure) -> Closure:
+        """Make what a function collects in ``*args`` and ``**keywords`` parameters of their own."""
+        args = closure.node.args
+        named = {p.id for p in (*args.args, *args.kwonlyargs)}
+        keys = tuple(k.arg for k in node.keywords if k.arg not in named) if args.kwarg else ()
+        starred = any(isinstance(a, gast.Starred) for a in node.args)
+        count = None if starred else max(len(node.args) - len(args.posonlyargs) - len(args.args), 0)
+        taken = set(bound_names(closure.node)[0]) & set(keys)
+        if taken:
+            self.refuse(node, f'{closure.name} has another variable {min(taken)}', 'give it another name')
+            return closure
+        return self.nest.written_out(closure, keys, count)
+
     def _bind(self, node: gast.Call, closure: Closure, given: dict[int, Closure]) -> dict[str, Any] | None:
         """Give the functions that a call gives, by parameter, with the other arguments; None for what does not fit."""
-        starred = any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
+        starred = any(isinstance(a, gast.Starred) for a in node.args)
         if starred and (given or closure.defaults and not closure.node.args.vararg):
             self.refuse(node, 'which parameters * gives values to is not known', 'write the arguments out')
             return None
@@ -266,7 +294,7 @@ class _Look:
         try:
             bind = signature.bind_partial if starred else signature.bind
             found = bind(*[a for a in node.args if not isinstance(a, gast.Starred)],
-                         **{k.arg: k.value for k in node.keywords if k.arg is not None}).arguments
+                         **{k.arg: k.value for k in node.keywords}).arguments
         except TypeError as error:
             self.refuse(node, f'the call of {closure.name} does not fit: {error}', 'see its parameters')
             return None
@@ -289,6 +317,16 @@ class _Look:
                 self.scope.reads[owner, value.id] = None
         callee = self.nest.scope(closure, functions)
         self.scope.calls[id(node)] = Call(node, callee, dropped, filled, frozenset(defined), self.hidden)
+
+
+def takes_keywords(node: gast.Call, unit: Unit) -> bool:
+    """Tell whether a call of a function of the user's has keywords that it may collect."""
+    external = unit.externals[node.func.id]
+    if not node.keywords or external.kind not in ('global', 'cell'):
+        return False
+    args = getattr(getattr(external.value, 'node', None), 'args', None)
+    code = getattr(external.value, '__code__', None)
+    return bool(getattr(code, 'co_flags', 0) & inspect.CO_VARKEYWORDS or getattr(args, 'kwarg', None))
 
 
 def _with_defaults(node: gast.FunctionDef, unit: Unit, function: Any) -> Closure:

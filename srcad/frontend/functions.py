@@ -32,7 +32,7 @@ from typing import Any
 import gast
 
 from srcad import errors, ir
-from srcad.frontend.discover import Nest
+from srcad.frontend.discover import Nest, takes_keywords
 from srcad.frontend.local import Local, signature_of
 from srcad.frontend.scopes import Call, Closure, Scope, settle
 from srcad.unit import External, Unit
@@ -49,7 +49,8 @@ def convert(function: gast.FunctionDef, unit: Unit, collector: errors.Collector,
     read
         Reads another function of the user's; gives None for what cannot be read.
     """
-    if not any(isinstance(node, (gast.FunctionDef, gast.Lambda)) for node in ir.walk(function)[1:]):
+    if not any(isinstance(node, (gast.FunctionDef, gast.Lambda)) or isinstance(node, gast.Call) and ir.is_external(
+            node.func) and takes_keywords(node, unit) for node in ir.walk(function)[1:]):
         return function
     nest = Nest(collector, read)
     first = nest.scope(Closure(function, None, function.name, unit), {})

@@ -21,7 +21,7 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, functions
+from srcad.frontend import check, functions, keywords
 from srcad.frontend import source as source_
 from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
@@ -31,7 +31,7 @@ from srcad.unit import MISSING, Request, Source, Unit
 
 
 def load(function: Any, request: Request | None = None, note: str | None = None,
-         procedure: bool = False) -> tuple[gast.Module, Unit]:
+         procedure: bool = False, keys: dict[str, tuple[str, ...]] | None = None) -> tuple[gast.Module, Unit]:
     """Read a function, check its syntax, and resolve its names.
 
     Parameters
@@ -42,6 +42,10 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
         What is asked of the compiler; kept in the unit.
     note
         Context for error messages, such as ``"needed for grad(energy, wrt='radii')"``.
+    procedure
+        Whether it is called by the one that is differentiated, and may end without a result.
+    keys
+        The keys of arguments that are dictionaries.
 
     Returns
     -------
@@ -57,6 +61,8 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
     node, unit = _read(function, note, procedure)
     unit.request = request
     collector = errors.Collector(unit.source, note)
+    keywords.own(node, unit, keys, procedure, collector)
+    collector.finish()
     node = functions.convert(node, unit, collector, lambda called: _of_module(called, note))
     collector.finish()
     if procedure and not any(map(gives_value, _returns(node))):

@@ -32,6 +32,8 @@ class Closure:
         The variables that hold what its defaults were when it was defined, by parameter.
     given
         For one of a module, the object.
+    keys
+        The parameters that were ``**keywords``, and how many there are for ``*args``.
     """
 
     node: gast.FunctionDef
@@ -40,12 +42,13 @@ class Closure:
     unit: Unit
     defaults: dict[str, gast.expr] = dataclasses.field(default_factory=dict)
     given: Any = None
+    keys: Any = ()
 
     @property
     def key(self) -> Any:
         """What tells it from others."""
         place = getattr(self.node, 'lineno', None), getattr(self.node, 'col_offset', None)
-        return (*_home(self.unit), self.name, *place, self.outer.key if self.outer else None)
+        return (*_home(self.unit), self.name, self.keys, *place, self.outer.key if self.outer else None)
 
 
 def _home(unit: Unit) -> tuple[Any, ...]:

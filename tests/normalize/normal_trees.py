@@ -7,8 +7,6 @@ import textwrap
 import gast
 
 import srcad.normalize
-from srcad import errors
-from srcad.frontend import functions
 from srcad.unit import External, Source, Unit
 
 
@@ -24,7 +22,6 @@ def parse(text, values=None):
     local = {s.get_name() for inner in (table, *table.get_children()) for s in inner.get_symbols()
              if s.is_local() or s.is_parameter()}
     module = _Externals(unit, local, values).visit(tree)
-    module.body[0] = functions.convert(module.body[0], unit, errors.Collector(source), lambda called: None)
     for node in gast.walk(module):
         if isinstance(node, gast.stmt):
             node.origin = None

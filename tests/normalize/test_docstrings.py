@@ -8,7 +8,9 @@ import pytest
 from normal_trees import parse, show
 
 import srcad.normalize
+from srcad import errors
 from srcad.command import types_text
+from srcad.frontend import functions
 
 
 def _passes():
@@ -29,6 +31,7 @@ def _examples(step):
 def test_docstring_shows_what_the_pass_does(step):
     before, after = _examples(step)
     module, unit = parse(before)
+    module.body[0] = functions.convert(module.body[0], unit, errors.Collector(unit.source), lambda called: None)
     given = re.search(r'^For ``(.+)``$', step.__doc__, re.MULTILINE)
     unit.signature = types_text.parse(given[1])[1] if given else {}
     result = show(step.run(module, unit), unit)

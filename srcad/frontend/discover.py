@@ -5,77 +5,20 @@ stored, returned, given to a function that cannot be read) is refused.
 """
 from __future__ import annotations
 
-import dataclasses
-import inspect
-from collections.abc import Callable
 from typing import Any
 
 import gast
 
-from srcad import errors, ir
-from srcad.frontend import keywords
+from srcad import ir
+from srcad.frontend import forwarding, functional
 from srcad.frontend.local import signature_of
 from srcad.frontend.names import bound_names
+from srcad.frontend.nest import Nest, takes_keywords
 from srcad.frontend.scopes import Call, Closure, Scope
-from srcad.unit import MISSING, External, Unit
 
 _DEEPEST = 10       # functions that are given functions that are given functions
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 _AS_VALUE = 'call it by its name, or pass it to a function of yours that calls it'
-
-
-class Nest:
-    """A function and all that stand in it, or are given one of them.
-
-    Attributes
-    ----------
-    scopes
-        All that are called, in the order in which they were found.
-    """
-
-    def __init__(self, collector: errors.Collector, read: Callable[[Any], tuple[gast.FunctionDef, Unit] | None]) -> None:
-        self.collector = collector
-        self.read = read
-        self.scopes: list[Scope] = []
-        self._known: dict[Any, Scope] = {}
-        self._lambdas: dict[int, Closure] = {}
-        self._modules: dict[int, Closure | None] = {}
-        self._keyed: dict[Any, tuple[Closure, Closure]] = {}
-
-    def scope(self, closure: Closure, given: dict[str, Closure]) -> Scope:
-        """Give the scope of a function for the functions that it is given; it is looked through at its first call."""
-        new = Scope(closure, given)
-        if new.key not in self._known:
-            self._known[new.key] = new
-            self.scopes.append(new)
-            _Look(self, new).run()
-        return self._known[new.key]
-
-    def of_lambda(self, node: gast.Lambda, scope: Scope, name: str = 'lambda_') -> Closure:
-        """Give the function that a lambda is."""
-        if id(node) not in self._lambdas:
-            body = ir.copy_origin(gast.Return(node.body), node)
-            function = ir.copy_origin(gast.FunctionDef(name, node.args, [body], [], None, None), node)
-            self._lambdas[id(node)] = Closure(function, scope, name, scope.unit)
-        return self._lambdas[id(node)]
-
-    def written_out(self, closure: Closure, keys: tuple[str, ...], count: int | None) -> Closure:
-        """Give a function whose ``**keywords`` and ``*args`` are parameters with names of their own."""
-        place = id(closure.node), keys, count
-        if place not in self._keyed:
-            node = keywords.parameter(closure.node, keys, count)
-            self._keyed[place] = closure, dataclasses.replace(closure, node=node, keys=(keys, count))
-        return self._keyed[place][1]
-
-    def of_module(self, key: str, unit: Unit) -> Closure | None:
-        """Give a function of the user's module that can be read."""
-        external = unit.externals[key]
-        if external.kind not in ('global', 'cell'):
-            return None
-        if id(external.value) not in self._modules:
-            found = self.read(external.value)
-            self._modules[id(external.value)] = found and _with_defaults(*found, external.value)
-        return self._modules[id(external.value)]
 
 
 class _Look:
@@ -85,7 +28,7 @@ class _Look:
         self.nest, self.scope, self.unit = nest, scope, scope.unit
         self.collector = nest.collector
         self.hidden: frozenset[str] = frozenset()
-        self.origin: Any = None
+        self.used_up: set[int] = set()      # the calls whose results are run through once
 
     def run(self) -> None:
         self._check()
@@ -113,6 +56,8 @@ class _Look:
                 self._statement(statement, defined)
 
     def _statement(self, node: Any, defined: set[str]) -> None:
+        if isinstance(node, gast.For):
+            self.used_up.add(id(node.iter))
         for _field, child in gast.iter_fields(node):
             parts = child if isinstance(child, list) else [child]
             if parts and isinstance(parts[0], gast.stmt):
@@ -126,6 +71,7 @@ class _Look:
 
     def _definition(self, node: gast.stmt, defined: set[str]) -> bool:
         """Enter what a statement defines, if it defines a function."""
+        before: list[gast.stmt] = []
         if isinstance(node, gast.FunctionDef):
             closure, name = Closure(node, self.scope, node.name, self.unit), node.name
             if node.decorator_list:
@@ -134,6 +80,8 @@ class _Look:
             name = node.targets[0].id
             if isinstance(node.value, gast.Lambda):
                 closure = self.nest.of_lambda(node.value, self.scope, name)
+            elif forwarding.is_partial(node.value, self.unit):
+                closure, before = self._partial(node.value, name, node, defined)
             else:
                 closure = self._function(node.value, defined) if isinstance(node.value, gast.Name) else None
         else:
@@ -144,7 +92,7 @@ class _Look:
             self.refuse(node, f'{name} is bound more than once, so which function it is depends on the run',
                         'give each function a name of its own')
         own = closure.outer is self.scope and not (isinstance(node, gast.Assign) and isinstance(node.value, gast.Name))
-        self.scope.removed[id(node)] = self._defaults(closure, node, defined) if own else []
+        self.scope.removed[id(node)] = [*before, *self._defaults(closure, node, defined)] if own else []
         self.scope.functions[name] = closure
         defined.add(name)
         return True
@@ -158,12 +106,29 @@ class _Look:
                 closure.defaults[name] = default
                 continue
             self.visit(default, defined)
-            variable = self.scope.unused(f'{closure.name}_{name}')
-            self.scope.locals.add(variable)
-            closure.defaults[name] = gast.copy_location(ir.load(variable), default)
-            found.append(ir.copy_origin(gast.Assign([gast.copy_location(ir.store(variable), default)], default, None),
-                                        origin))
+            closure.defaults[name], kept = self._keep(default, f'{closure.name}_{name}', origin)
+            found.append(kept)
         return found
+
+    def _keep(self, value: gast.expr, name: str, origin: gast.stmt) -> tuple[gast.expr, gast.stmt]:
+        """Bind a value to a new variable; gives the name that reads it, and the statement."""
+        variable = self.scope.unused(name)
+        self.scope.locals.add(variable)
+        target = gast.copy_location(ir.store(variable), value)
+        return gast.copy_location(ir.load(variable), value), ir.copy_origin(gast.Assign([target], value, None), origin)
+
+    def _partial(self, node: gast.Call, name: str, origin: gast.stmt,
+                 defined: set[str]) -> tuple[Closure, list[gast.stmt]]:
+        """Give the function that `functools.partial` makes, and the statements that keep its arguments."""
+        found, before = [], []
+        for place, value in [*enumerate(node.args[1:]), *((k.arg, k.value) for k in node.keywords)]:
+            self.visit(value, defined)
+            kept, statement = self._keep(value, f'{name}_{place}', origin)
+            found.append(kept)
+            before.append(statement)
+        count = len(node.args) - 1
+        given = [gast.keyword(k.arg, value) for k, value in zip(node.keywords, found[count:])]
+        return self.nest.forwarding(node.args[0], self.scope, name, found[:count], given), before
 
     def visit(self, node: gast.AST, defined: set[str]) -> None:
         """Look through an expression."""
@@ -227,6 +192,13 @@ class _Look:
                     self.refuse(default, 'the default of a lambda that has no name is not supported', 'use def')
                 closure.defaults[name] = default
             return closure
+        if forwarding.is_partial(node, self.unit):
+            for value in [*node.args[1:], *(k.value for k in node.keywords)]:
+                if not isinstance(value, gast.Constant):
+                    self.refuse(value, 'the arguments of a partial function that has no name are not kept',
+                                'give it a name: g = functools.partial(f, ...)')
+            return self.nest.forwarding(node.args[0], self.scope, 'partial', [ir.copy_tree(a) for a in node.args[1:]],
+                                        [ir.copy_tree(k) for k in node.keywords])
         if not ir.is_local(node) or node.id in self.hidden:
             return None
         owner = self.scope.owner(node.id)
@@ -249,6 +221,8 @@ class _Look:
                     'define it before, and not within a branch or a loop that ends before')
 
     def _call(self, node: gast.Call, defined: set[str]) -> None:
+        if ir.is_external(node.func) and functional.uses_up(self.unit.externals[node.func.id].value):
+            self.used_up |= set(map(id, node.args))
         closure = self._function(node.func, defined)
         given: dict[int, Closure] = {}
         for value in [*node.args, *(k.value for k in node.keywords)]:
@@ -259,6 +233,8 @@ class _Look:
                 given[id(value)] = found
         if closure is None and ir.is_external(node.func) and (given or takes_keywords(node, self.unit)):
             closure = self.nest.of_module(node.func.id, self.unit)
+        if closure is None and ir.is_external(node.func):
+            closure = self._of_python(node, given)
         if closure is None:
             self.visit(node.func, defined)
             for value in [*node.args, *(k.value for k in node.keywords)]:
@@ -269,7 +245,21 @@ class _Look:
             closure = self._written_out(node, closure)
         bound = self._bind(node, closure, given)
         if bound is not None:
-            self._enter(node, closure, bound, set(given), defined)
+            self._enter(node, closure, bound, given, defined)
+
+    def _of_python(self, node: gast.Call, given: dict[int, Closure]) -> Closure | None:
+        """Give what `map` and the like would be if they were written in Python, where what they give is used up at once."""
+        called = self.unit.externals[node.func.id].value
+        function = functional.written(called, len(node.args))
+        if function is None or node.keywords or any(isinstance(a, gast.Starred) for a in node.args):
+            return None
+        if id(node) not in self.used_up and not functional.is_a_value(called):
+            return None
+        first = node.args[0]
+        if ir.is_external(first) and callable(self.unit.externals[first.id].value):
+            name = self.unit.externals[first.id].path.rpartition('.')[2]
+            given[id(first)] = self.nest.forwarding(first, self.scope, name, [], [])
+        return self.nest.of_python(function)
 
     def _written_out(self, node: gast.Call, closure: Closure) -> Closure:
         """Make what a function collects in ``*args`` and ``**keywords`` parameters of their own."""
@@ -305,9 +295,9 @@ class _Look:
                 return None
         return found
 
-    def _enter(self, node: gast.Call, closure: Closure, bound: dict[str, Any], dropped: set[int],
+    def _enter(self, node: gast.Call, closure: Closure, bound: dict[str, Any], given: dict[int, Closure],
                defined: set[str]) -> None:
-        functions = {name: self._function(value, defined) for name, value in bound.items() if id(value) in dropped}
+        functions = {name: given[id(value)] for name, value in bound.items() if id(value) in given}
         filled = {n: v for n, v in closure.defaults.items() if n not in bound}
         for value in filled.values():
             owner = closure.outer
@@ -316,30 +306,7 @@ class _Look:
             elif isinstance(value, gast.Name) and owner is not self.scope:
                 self.scope.reads[owner, value.id] = None
         callee = self.nest.scope(closure, functions)
-        self.scope.calls[id(node)] = Call(node, callee, dropped, filled, frozenset(defined), self.hidden)
-
-
-def takes_keywords(node: gast.Call, unit: Unit) -> bool:
-    """Tell whether a call of a function of the user's has keywords that it may collect."""
-    external = unit.externals[node.func.id]
-    if not node.keywords or external.kind not in ('global', 'cell'):
-        return False
-    args = getattr(getattr(external.value, 'node', None), 'args', None)
-    code = getattr(external.value, '__code__', None)
-    return bool(getattr(code, 'co_flags', 0) & inspect.CO_VARKEYWORDS or getattr(args, 'kwarg', None))
-
-
-def _with_defaults(node: gast.FunctionDef, unit: Unit, function: Any) -> Closure:
-    """Give a function of a module, with its defaults as they are in its module."""
-    closure = Closure(node, None, node.name, unit, given=function)
-    for parameter in unit.python_signature.parameters.values():
-        if parameter.default is not parameter.empty and parameter.default is not MISSING:
-            key = f'@default.{node.name}.{parameter.name}'
-            constant = parameter.default is None or type(parameter.default) in (bool, int, float, str)
-            closure.defaults[parameter.name] = ir.constant(parameter.default) if constant else ir.load(key)
-            if not constant:
-                unit.externals[key] = External(key, parameter.default, 'default', f'{node.name}_{parameter.name}')
-    return closure
+        self.scope.calls[id(node)] = Call(node, callee, set(given), filled, frozenset(defined), self.hidden)
 
 
 def _defined_in(scope: Scope) -> set[str]:
@@ -364,3 +331,8 @@ def defaults_of(args: gast.arguments) -> dict[str, gast.expr]:
     positional = [*args.posonlyargs, *args.args]
     found = {p.id: d for p, d in zip(positional[len(positional) - len(args.defaults):], args.defaults)}
     return {**found, **{p.id: d for p, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None}}
+
+
+def look(nest: Nest, scope: Scope) -> None:
+    """Look through a function."""
+    _Look(nest, scope).run()

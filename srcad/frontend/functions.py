@@ -32,8 +32,10 @@ from typing import Any
 import gast
 
 from srcad import errors, ir
-from srcad.frontend.discover import Nest, takes_keywords
+from srcad.frontend.discover import look
+from srcad.frontend.forwarding import calls_back
 from srcad.frontend.local import Local, signature_of
+from srcad.frontend.nest import Nest, takes_keywords
 from srcad.frontend.scopes import Call, Closure, Scope, settle
 from srcad.unit import External, Unit
 
@@ -50,9 +52,9 @@ def convert(function: gast.FunctionDef, unit: Unit, collector: errors.Collector,
         Reads another function of the user's; gives None for what cannot be read.
     """
     if not any(isinstance(node, (gast.FunctionDef, gast.Lambda)) or isinstance(node, gast.Call) and ir.is_external(
-            node.func) and takes_keywords(node, unit) for node in ir.walk(function)[1:]):
+            node.func) and (takes_keywords(node, unit) or calls_back(node, unit)) for node in ir.walk(function)[1:]):
         return function
-    nest = Nest(collector, read)
+    nest = Nest(collector, read, look)
     first = nest.scope(Closure(function, None, function.name, unit), {})
     settle(nest.scopes)
     for scope in nest.scopes:

@@ -77,7 +77,7 @@ def _in_place(call: gast.Call, callee: Any, unit: Unit) -> bool:
     if callee.recursive or any(isinstance(a, gast.Starred) for a in call.args) or callee.tree.args.vararg:
         return False
     function, home = _core(callee)
-    if not _same_home(home, unit):
+    if not _same_home(function, home, unit):
         return False
     size = _size(function)
     if size > _SHORT and (size * callee.sites > _MOST and callee.sites > 1 or callee.given is not None):
@@ -103,13 +103,14 @@ def _parameters(function: gast.FunctionDef) -> list[gast.Name]:
     return [*args.args, *([args.vararg] if args.vararg else []), *args.kwonlyargs]
 
 
-def _same_home(home: Unit, unit: Unit) -> bool:
+def _same_home(function: gast.FunctionDef, home: Unit, unit: Unit) -> bool:
     """Tell whether the names that are not local mean the same in two functions."""
-    mine, other = getattr(unit.resolver, 'namespace', None), getattr(home.resolver, 'namespace', None)
     if home.resolver is unit.resolver:
         return True
-    return mine is not None and mine is other and not any(e.kind == 'cell' for e in home.externals.values()) and all(
-        unit.externals.get(key, e).value is e.value for key, e in home.externals.items())
+    used = [home.externals[key] for key in {node.id for node in ir.walk(function) if ir.is_external(node)}]
+    mine, other = getattr(unit.resolver, 'namespace', None), getattr(home.resolver, 'namespace', None)
+    foreign = [e for e in used if e.kind == 'cell' or e.kind == 'global' and (mine is None or mine is not other)]
+    return not foreign and all(unit.externals.get(e.key, e).value is e.value for e in used)
 
 
 def _given(call: gast.Call, parameters: list[gast.Name]) -> dict[str, gast.expr]:
@@ -172,6 +173,7 @@ class _Inlined:
             self.body.pop(0)        # its documentation
         bound = set().union(*map(ir.bound, self.body))
         before = self._arguments(bound)
+        self._returned_list(bound)
         for statement in self.body:
             for node in ir.names(statement):
                 node.id = self._renamed(node.id)
@@ -199,6 +201,15 @@ class _Inlined:
                 self.constants[self._renamed(name)] = value
         return before
 
+    def _returned_list(self, bound: set[str]) -> None:
+        """Let a list that is made and returned have one name: what it holds is not known under two."""
+        last = self.body[-1] if self.body else None
+        name = getattr(last.value, 'id', '') if isinstance(last, gast.Return) else ''
+        if name in bound and name not in self.names_for and self.target is not None and ir.is_temporary(self.target.id):
+            if any(isinstance(s, gast.Assign) and isinstance(s.value, (gast.List, gast.Dict)) and name in ir.bound(s)
+                   for s in blocks.statements(self.body)):
+                self.names_for[name] = self.target.id
+
     def _renamed(self, name: str) -> str:
         """Give the name that a local name of the function gets."""
         if name not in self.names_for:
@@ -219,7 +230,7 @@ class _Inlined:
         elif isinstance(last, gast.Return):
             body.pop()
             before = body[-1] if body else None
-            if self.target is None:
+            if self.target is None or ir.is_local(last.value) and last.value.id == self.target.id:
                 pass
             elif isinstance(before, gast.Assign) and ir.is_local(before.targets[0]) and ir.is_local(last.value) and (
                     before.targets[0].id == last.value.id and ir.is_temporary(last.value.id)):

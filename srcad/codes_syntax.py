@@ -70,8 +70,10 @@ SRC111 global and nonlocal
     Remedy: return the value, or keep it in an argument that is not differentiated.
 SRC112 import within a function
     Remedy: move the import to the top of the module.
-SRC113 keyword dictionaries
-    ``**kwargs`` in a definition or a call hides which argument gets which value.
+SRC113 keyword dictionaries whose keys are not known
+    ``**kwargs`` in a definition or a call hides which argument gets which value, unless the keys are known: from the
+    call of the derivative, or of the function, or from a dictionary that is written out. A text for all arguments,
+    ``df.source``, has no keys.
 
     Remedy: name the parameters. ``*args`` is supported.
 SRC114 assignment to an attribute

@@ -103,7 +103,7 @@ def check_known(function: gast.FunctionDef, unit: Unit, active: set[str]) -> Non
     for stmt in statements(function.body):
         value = getattr(stmt, 'value', None)
         if isinstance(stmt, (gast.Assign, gast.Expr)) and is_user_call(value, unit) and callee(value, unit) is None:
-            given = [n.id for part in [*value.args, *(k.value for k in value.keywords)] for n in ir.names(part)]
+            given = [n.id for part in [*value.args, *(k.value for k in value.keywords), value.func] for n in ir.names(part)]
             if isinstance(stmt, gast.Expr):
                 given = [n for n in given if aliases.may_refer(n, unit)]
             if active.intersection(given) and (isinstance(stmt, gast.Expr) or active & ir.bound(stmt)):

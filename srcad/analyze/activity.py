@@ -53,6 +53,8 @@ def _call(value: gast.Call, unit: Unit) -> set[str]:
         if value.func.attr in INACTIVE_METHODS:
             return set()
         parts.append(value.func.value)
+    elif ir.is_local(value.func):       # an object that is called may hold what is active: functools.partial(f, x)
+        parts.append(value.func)
     return set().union(*(carries(p, unit) for p in parts), set())
 
 

@@ -56,8 +56,6 @@ class _Look:
                 self._statement(statement, defined)
 
     def _statement(self, node: Any, defined: set[str]) -> None:
-        if isinstance(node, gast.For):
-            self.used_up.add(id(node.iter))
         for _field, child in gast.iter_fields(node):
             parts = child if isinstance(child, list) else [child]
             if parts and isinstance(parts[0], gast.stmt):
@@ -221,7 +219,7 @@ class _Look:
                     'define it before, and not within a branch or a loop that ends before')
 
     def _call(self, node: gast.Call, defined: set[str]) -> None:
-        if ir.is_external(node.func) and functional.uses_up(self.unit.externals[node.func.id].value):
+        if ir.is_external(node.func) and not node.keywords and functional.uses_up(self.unit.externals[node.func.id].value):
             self.used_up |= set(map(id, node.args))
         closure = self._function(node.func, defined)
         given: dict[int, Closure] = {}

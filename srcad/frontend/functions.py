@@ -32,8 +32,9 @@ from typing import Any
 import gast
 
 from srcad import errors, ir
+from srcad.frontend import functional
 from srcad.frontend.discover import look
-from srcad.frontend.forwarding import calls_back
+from srcad.frontend.forwarding import calls_back, is_partial
 from srcad.frontend.local import Local, signature_of
 from srcad.frontend.nest import Nest, takes_keywords
 from srcad.frontend.scopes import Call, Closure, Scope, settle
@@ -51,8 +52,7 @@ def convert(function: gast.FunctionDef, unit: Unit, collector: errors.Collector,
     read
         Reads another function of the user's; gives None for what cannot be read.
     """
-    if not any(isinstance(node, (gast.FunctionDef, gast.Lambda)) or isinstance(node, gast.Call) and ir.is_external(
-            node.func) and (takes_keywords(node, unit) or calls_back(node, unit)) for node in ir.walk(function)[1:]):
+    if not any(_concerns(node, unit) for node in ir.walk(function)[1:]):
         return function
     nest = Nest(collector, read, look)
     first = nest.scope(Closure(function, None, function.name, unit), {})
@@ -68,6 +68,13 @@ def convert(function: gast.FunctionDef, unit: Unit, collector: errors.Collector,
         scope.local.tree = trees[id(scope)]
         scope.local.externals.update(scope.unit.externals)
     return trees[id(first)]
+
+
+def _concerns(node: gast.AST, unit: Unit) -> bool:
+    """Tell whether a node defines a function, or is a call that must know the functions or keys that it gives."""
+    if isinstance(node, gast.Call) and ir.is_external(node.func):
+        return takes_keywords(node, unit) or calls_back(node, unit) or is_partial(node, unit)
+    return isinstance(node, (gast.FunctionDef, gast.Lambda))
 
 
 def _check_calls(scope: Scope, collector: errors.Collector) -> None:
@@ -136,6 +143,8 @@ class _Rebuild:
         """Copy a tree."""
         if id(node) in self.scope.calls:
             return self._call(self.scope.calls[id(node)])
+        if self._is_list_of_list(node):
+            return self.copy(node.args[0])
         if id(node) in self.scope.constants:
             return gast.copy_location(ir.constant(self.scope.constants[id(node)]), node)
         new = node.__class__.__new__(node.__class__)
@@ -154,6 +163,13 @@ class _Rebuild:
             elif isinstance(value, gast.AST) and field not in ('ctx', 'op'):
                 values[field] = self.copy(value)
         return new
+
+    def _is_list_of_list(self, node: gast.AST) -> bool:
+        """Tell whether a node is ``list(map(f, values))``: what stands for `map` gives a list."""
+        if not isinstance(node, gast.Call) or len(node.args) != 1 or id(node.args[0]) not in self.scope.calls:
+            return False
+        makes = functional.is_list_made_here(self.scope.calls[id(node.args[0])].callee.closure)
+        return makes and ir.is_external(node.func) and self.scope.unit.externals[node.func.id].value is list
 
     def _call(self, call: Call) -> gast.Call:
         node, callee = call.node, call.callee

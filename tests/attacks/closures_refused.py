@@ -186,3 +186,22 @@ def some_ways_without_result(x):
         if v > 0.0:
             return v * x
     return g(x)
+
+
+@refused
+def loop_over_a_map_that_reads_what_the_loop_changes(x):
+    s = x
+    for v in map(lambda v: v * s, [x, 2.0]):  # noqa: C417
+        s += v
+    return s
+
+
+@refused
+def map_that_is_not_run_through(x):
+    return any(map(lambda v: v > x, [x, 2.0])) * x  # noqa: C417
+
+
+@refused
+def map_that_is_kept(x):
+    found = map(lambda v: v * x, [x, 2.0])  # noqa: C417
+    return sum(found) + sum(found)

@@ -5,15 +5,18 @@ from catalogue import each
 from closures_programs import program
 from closures_refused import REFUSED
 from given_programs import program as given
+from handed_programs import program as handed
 
 import srcad
 
 REFUSALS = {
     'early_returns': ('vjp_of_grad',),
+    'loop_over_keywords': ('jvp_of_grad', 'jvp_of_grad_unoptimised', 'hvp'),
+    'decorated_functions': ('general_text', 'general_unoptimised'),
 }
 
 
-@each([*program, *given])
+@each([*program, *given, *handed])
 def test_derivatives(function, args, options):
     harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()), **options)
 

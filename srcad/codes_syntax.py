@@ -141,4 +141,11 @@ SRC140 an expression that is nested too deeply
     A single expression with thousands of operands, or parentheses thousands deep.
 
     Remedy: give names to parts of it, or use a loop.
+SRC141 a text hides a derivative
+    What is read out of a text that was made of a value has the derivative of that value, and a text cannot carry it.
+
+        x = float(f'{x:.3f}')
+
+    Remedy: compute with the value itself, ``round(x, 3)`` where that is meant. Texts that are printed, that are keys, or
+    that are the message of an error are no obstacle.
 """

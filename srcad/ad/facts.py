@@ -7,7 +7,7 @@ import gast
 
 from srcad import ir
 from srcad.ad import calls, copied, dicts, fields, follow, lists, prepare, rebinding, references, returns, shadows, variants
-from srcad.analyze import alike, infer, memory, premises
+from srcad.analyze import alike, infer, memory, premises, texts
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters, statements
 from srcad.normalize import versions
@@ -61,6 +61,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     _find_kinds(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
     calls.check_known(function, unit, activity.active)
+    texts.check(function, unit, activity, request, shared is not None)
     if _is_forward(request):
         return Facts(function, layout, found, activity, independent, None, None, shared)
     bound = references.References(function, unit, found, layout, activity.active)

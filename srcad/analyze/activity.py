@@ -63,9 +63,9 @@ class Activity:
 
     def __init__(self, function: gast.FunctionDef, unit: Unit, memory: Memory, independent: Iterable[str],
                  outputs: Iterable[str] = ()) -> None:
-        self.unit = unit
+        self.function, self.unit, self.outputs = function, unit, set(outputs)
         self._edges: dict[str, set[str]] = {}
-        self._results: set[str] = set(outputs)
+        self._results: set[str] = set(self.outputs)
         for stmt in statements(function.body):
             self._statement(stmt)
         for name in list(unit.types) + list(self._edges):
@@ -76,6 +76,9 @@ class Activity:
         self.varied = self._closure(set(independent), self._forward())
         self.useful = self._closure(self._results, self._edges)
         self.active = {n for n in self.varied & self.useful if not n.startswith('memory|')}
+
+    def _carries(self, value: gast.expr) -> set[str]:
+        return carries(value, self.unit)
 
     def _may_vary(self, name: str) -> bool:
         return name.startswith('memory|') or lattice.may_be_float(self.unit.types.get(name, ty.UNKNOWN))
@@ -89,10 +92,10 @@ class Activity:
             self._assign(stmt.targets[0], stmt.value)
         elif isinstance(stmt, gast.AugAssign):
             target = stmt.target.value if isinstance(stmt.target, gast.Subscript) else stmt.target
-            self._flow(target.id, carries(stmt.value, self.unit))
+            self._flow(target.id, self._carries(stmt.value))
         elif isinstance(stmt, gast.For):
             for name in ir.bound(stmt.target):
-                self._flow(name, carries(stmt.iter, self.unit))
+                self._flow(name, self._carries(stmt.iter))
         elif isinstance(stmt, gast.Return) and stmt.value is not None and not self.unit.idle:
             self._results |= ir.reads(stmt.value)
         if isinstance(getattr(stmt, 'value', None), gast.Call):
@@ -100,21 +103,21 @@ class Activity:
 
     def _assign(self, target: gast.expr, value: gast.expr) -> None:
         if isinstance(target, gast.Subscript):
-            self._flow(target.value.id, carries(value, self.unit))
+            self._flow(target.value.id, self._carries(value))
         elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
             for part, source in zip(target.elts, value.elts):
                 self._assign(part, source)
         else:
             for name in ir.bound(target):
-                self._flow(name, carries(value, self.unit))
+                self._flow(name, self._carries(value))
 
     def _effect(self, call: gast.Call) -> None:
         """A method or ``np.add.at`` may store its arguments into its receiver, a user's function into its arguments."""
         from srcad.ad import calls
         if calls.is_user_call(call, self.unit):
             for name in calls.written_arguments(call, self.unit):
-                self._flow(name, set().union(*(carries(a, self.unit) for a in call.args),
-                                             *(carries(k.value, self.unit) for k in call.keywords)))
+                self._flow(name, set().union(*(self._carries(a) for a in call.args),
+                                             *(self._carries(k.value) for k in call.keywords)))
             return
         receiver = call.func.value if isinstance(call.func, gast.Attribute) else None
         parts = call.args
@@ -122,7 +125,7 @@ class Activity:
             receiver, parts = parts[0], parts[1:]
         if isinstance(receiver, gast.Name):
             for part in parts:
-                self._flow(receiver.id, carries(part, self.unit))
+                self._flow(receiver.id, self._carries(part))
 
     def _forward(self) -> dict[str, set[str]]:
         forward: dict[str, set[str]] = {}

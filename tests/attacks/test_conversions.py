@@ -72,3 +72,97 @@ def _forward(function, x):
     if np.ndim(x) == 0:
         return srcad.jvp(function)(x, 1.0)[1]
     return np.array([srcad.jvp(function)(x, d)[1] for d in np.eye(x.size)])
+
+
+def as_text(x):
+    return str(x)
+
+
+def number_of(text):
+    return float(text)
+
+
+def reads_text(x):
+    return float(str(x)) * x
+
+
+def reads_formatted_text(x):
+    return float(f'{x:.6f}')
+
+
+def reads_text_by_percent(x):
+    template = 'x = %.6f'
+    return float((template % x)[4:])
+
+
+def reads_text_by_format(x):
+    template = '{}'
+    return float(template.format(x))
+
+
+def reads_text_in_a_list(x):
+    parts = []
+    parts.append(repr(x))
+    return np.float64(parts[0])
+
+
+def reads_text_in_an_array(x):
+    return np.array([str(x)]).astype(float)[0]
+
+
+def reads_text_that_grows(x):
+    text = ''
+    text += str(x)
+    if x > 1.0:
+        text = text.strip() + '0'
+    return float(text)
+
+
+def reads_characters(x):
+    s = 0.0
+    for c in str(x):
+        if c != '.':
+            s = 10.0 * s + float(c)
+    return s
+
+
+def reads_bytes(x):
+    return np.frombuffer(np.array([x]).tobytes())[0]
+
+
+def reads_text_of_a_call(x):
+    return float(as_text(x))
+
+
+def gives_text_to_a_call(x):
+    return number_of(str(x))
+
+
+@pytest.mark.parametrize('derivative', [lambda f: srcad.grad(f)(2.5), lambda f: srcad.jvp(f)(2.5, 1.0)], ids=['grad', 'jvp'])
+@pytest.mark.parametrize('function', [
+    reads_text, reads_formatted_text, reads_text_by_percent, reads_text_by_format, reads_text_in_a_list, reads_bytes,
+    reads_text_in_an_array, reads_text_that_grows, reads_characters, reads_text_of_a_call, gives_text_to_a_call])
+def test_numbers_that_are_read_from_texts(function, derivative):
+    """A zero would be wrong."""
+    with pytest.raises(srcad.UnsupportedSyntax, match='SRC141'):
+        derivative(function)
+
+
+def writes_texts(x):
+    print(f'x is {x}')
+    print(as_text(x))
+    counts = {str(x): x * x}
+    if x > 10.0:
+        raise ValueError(f'too large: {x}')
+    assert len(f'{x:.1f}') < 10, f'{x} is too long'
+    return counts[str(x)] * len(f'{x:.1f}')
+
+
+def gives_a_text_beside(x):
+    return x * x, f'{x}'
+
+
+def test_texts_that_nothing_is_read_from():
+    assert srcad.grad(writes_texts)(2.5) == 15.0
+    assert srcad.grad(gives_a_text_beside, has_aux=True)(2.5) == (5.0, '2.5')
+    assert srcad.jvp(gives_a_text_beside)(2.5, 1.0)[1][0] == 5.0

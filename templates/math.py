@@ -1,5 +1,7 @@
-"""Rules of the module math: functions of numbers."""
+"""Rules of the module math: functions of numbers. An infinite slope at the end of a domain is no error."""
 import math
+
+import numpy as np
 
 from srcad.registry import adjoint, d, elementwise, nondifferentiable, samples, tangent
 from srcad.runtime import log_or_zero, polygamma
@@ -22,12 +24,12 @@ def tan(z, x):
 
 @elementwise(math.asin)
 def asin(z, x):
-    return 1.0 / math.sqrt(1.0 - x * x)
+    return 1.0 / np.sqrt(1.0 - x * x)
 
 
 @elementwise(math.acos)
 def acos(z, x):
-    return -1.0 / math.sqrt(1.0 - x * x)
+    return -1.0 / np.sqrt(1.0 - x * x)
 
 
 @elementwise(math.atan)
@@ -62,7 +64,7 @@ def asinh(z, x):
 
 @elementwise(math.acosh)
 def acosh(z, x):
-    return 1.0 / math.sqrt(x * x - 1.0)
+    return 1.0 / np.sqrt(x * x - 1.0)
 
 
 @elementwise(math.atanh)
@@ -112,17 +114,17 @@ def log1p(z, x):
 
 @elementwise(math.sqrt)
 def sqrt(z, x):
-    return 0.5 / z
+    return 0.5 / z if z else math.inf
 
 
 @elementwise('math.cbrt')
 def cbrt(z, x):
-    return 1.0 / (3.0 * z * z)
+    return 1.0 / (3.0 * z * z) if z else math.inf
 
 
 @elementwise(math.pow)
 def power(z, x, y):
-    return y * x ** (y - (y != 0)), z * log_or_zero(x)
+    return y * np.power(x, y - (y != 0)), z * log_or_zero(x)
 
 
 @elementwise(math.fabs)

@@ -41,7 +41,11 @@ def _double(t: ty.Type) -> bool:
         return all(map(_double, t.items))
     if isinstance(t, ty.List):
         return _double(t.item)
+    if isinstance(t, ty.Dict):
+        return all(_double(item) for _, item in t.items)
     if isinstance(t, ty.Unknown):
+        return False
+    if ty.rank(t) and ty.kind(t) is None:           # an array of one dtype or another
         return False
     return ty.kind(t) in (None, 'float', 'float64', 'floating', 'int', 'bool') or ty.is_integer(t)
 

@@ -15,7 +15,7 @@ from srcad.ad.record import Record
 from srcad.ad.reverse import ReverseAD
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps, Weave
-from srcad.analyze import infer
+from srcad.analyze import infer, lattice
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, bound_within, exposed, header_bound, parameters, statements
 from srcad.unit import Request, Unit
@@ -263,15 +263,18 @@ class Reverse:
     def _fitted(self, gradient: str, name: str, ending: list[gast.stmt]) -> gast.expr:
         """Give a gradient fitted to its parameter, where it may have another dtype, or be another kind of sequence."""
         own, function = self.unit.types.get(name, ty.UNKNOWN), self.facts.function
-        helper = 'match' if ty.is_number(own) or ty.is_array(own) else 'like'
+        # What is known of a dtype is what the adjoint should have where it comes out of a container.
+        single = ty.is_number(own) or ty.is_array(own) and not any(
+            isinstance(t, _CONTAINERS) and lattice.may_be_float(t) for t in self.unit.types.values())
         if own == ty.UNKNOWN:
             fits = doubles.keeps(function, self.unit) and name not in self.unit.loose
         else:
-            fits = doubles.only(function, self.unit) if helper == 'match' else not lists.is_named(own)
+            typed = ty.is_number(own) or ty.is_array(own) or isinstance(own, _CONTAINERS)
+            fits = not typed or doubles.only(function, self.unit) and not lists.is_named(own)
         if fits:
             return ir.load(gradient)
-        fitted = self.unit.fresh()
-        ending.append(ir.assign(fitted, ir.call(helper_name(self.unit, helper), ir.load(gradient), ir.load(name))))
+        fitted, helper = self.unit.fresh(), helper_name(self.unit, 'match' if single else 'like')
+        ending.append(ir.assign(fitted, ir.call(helper, ir.load(gradient), ir.load(name))))
         return ir.load(fitted)
 
     def _result(self, value: gast.expr, gradients: list[gast.expr]) -> gast.expr:
@@ -286,6 +289,7 @@ class Reverse:
         return gradient
 
 
+_CONTAINERS = (ty.Dict, ty.List, ty.Tuple)
 _SUFFIX = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp'}
 
 

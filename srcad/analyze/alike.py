@@ -46,6 +46,9 @@ def shape_source(expression: gast.expr, unit: Unit) -> str | None:
         return shape_source(expression.operand, unit)
     if isinstance(expression, gast.BinOp) and isinstance(expression.op, _ELEMENTWISE):
         return _of_pair(expression.left, expression.right, unit)
+    if isinstance(expression, gast.IfExp):
+        found = shape_source(expression.body, unit)
+        return found if _is_number(expression.orelse, unit) or found == shape_source(expression.orelse, unit) else None
     if isinstance(expression, gast.Call) and ir.is_external(expression.func):
         return _of_call(expression, unit)
     return None

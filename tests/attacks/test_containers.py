@@ -29,3 +29,39 @@ def test_arrays_in_containers_share_no_memory_with_what_is_written(kind):
         got = function(kind((A, 0.3)), B)
         np.testing.assert_allclose(got[0][0], [0.3, *B[1:]])
         assert type(got[0]) is kind
+
+
+def rebound_in_a_loop_with_an_exit(a, x):
+    for _ in range(3):
+        a = a + np.ones(3) * x
+        if a[0] > 10.0:
+            break
+        a[0] = x
+    return a[0] * a[1] + a[2]
+
+
+def product_in_a_loop_with_an_exit(a, x):
+    w = np.ones(3)
+    for _ in range(3):
+        w = w * a
+        if w[0] > 10.0:
+            break
+        a = w + a
+    return a[0] * a[1] + a[2] * x
+
+
+def list_of_arrays(a, x):
+    u = [0.9 * np.where(a > -0.1543, a, a[-3]), 0.9 * a * (np.asarray(a) > 0.2017)]
+    b = np.tanh(0.4 * (np.full((3, 3), -1) @ a)) * x
+    return np.sum(np.sin(b) * b) + np.sum(np.sin(u[0]) * u[0]) + np.sum(np.sin(u[1]) * u[1])
+
+
+@pytest.mark.parametrize('dtype', [np.float16, np.float32])
+@pytest.mark.parametrize('function', [rebound_in_a_loop_with_an_exit, product_in_a_loop_with_an_exit, list_of_arrays])
+def test_gradients_have_the_precision_of_their_arguments(function, dtype):
+    a = A.astype(dtype)
+    expected = srcad.grad(function)(A, 0.7)
+    for optimized in (True, False):
+        got = srcad.grad(function, optimized=optimized)(a, 0.7)
+        assert got.dtype == dtype
+        np.testing.assert_allclose(got, expected, rtol=1e-2)

@@ -15,7 +15,6 @@ from srcad.unit import Unit
 
 
 @lowers('match')
-@lowers('like')
 def _match(unit: Unit, e: gast.AST, x: gast.AST) -> gast.AST | None:
     return e if same_kind(rhs(e, unit), rhs(x, unit)) else None
 

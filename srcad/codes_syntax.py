@@ -120,9 +120,10 @@ SRC136 a call that is not differentiated
     The call of a function of the user's has no derivative in this place. Remedy: see the message; or write the
     function's body out.
 SRC137 the function that is called is not known
-    Which function a variable or a table holds is found only when the code runs.
+    Which function a variable or a table holds is found only when the code runs, and what it may be is not known. A
+    choice by conditions, or from a dictionary of functions, is no error where all that may be chosen are known.
 
-        f = TABLE[kind]
+        f = box.function
         return f(x)
 
     Remedy: call each function by its own name, in the branches of an if statement; or pass it as an argument.

@@ -21,7 +21,7 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, functions, keywords
+from srcad.frontend import check, choices, functions, keywords
 from srcad.frontend import source as source_
 from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
@@ -63,6 +63,7 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
     collector = errors.Collector(unit.source, note)
     keywords.own(node, unit, keys, procedure, collector)
     collector.finish()
+    choices.lower(node, unit)
     node = functions.convert(node, unit, collector, lambda called: _of_module(called, note))
     collector.finish()
     if procedure and not any(map(gives_value, _returns(node))):

@@ -177,8 +177,9 @@ class _Inlined:
         for statement in self.body:
             for node in ir.names(statement):
                 node.id = self._renamed(node.id)
-        for node in blocks.statements(self.body) if self.single else ():
-            ir.copy_origin(node, self.statement)
+        for node in blocks.statements(self.body):
+            if self.single or getattr(node, 'origin', None) is None:
+                ir.copy_origin(node, self.statement)
         self._finish(self.body)
         self._constants()
         return [*before, *self.body]

@@ -205,3 +205,25 @@ def map_that_is_not_run_through(x):
 def map_that_is_kept(x):
     found = map(lambda v: v * x, [x, 2.0])  # noqa: C417
     return sum(found) + sum(found)
+
+
+@refused
+def chosen_function_that_is_used_by_an_inner_one(x):
+    g = np.sin if x > 0.0 else np.cos
+
+    def inner(v):
+        return g(v)
+    return inner(x)
+
+
+@refused
+def table_that_is_changed(x):
+    table = {'a': np.sin}
+    table['b'] = np.cos
+    return table['b'](x)
+
+
+@refused
+def chosen_from_what_is_not_known(x, box):
+    g = np.sin if x > 0.0 else box
+    return g(x)

@@ -2,6 +2,7 @@
 import harness
 import pytest
 from catalogue import each
+from choice_programs import program as chosen
 from closures_programs import program
 from closures_refused import REFUSED
 from given_programs import program as given
@@ -16,17 +17,17 @@ REFUSALS = {
 }
 
 
-@each([*program, *given, *handed])
+@each([*program, *given, *handed, *chosen])
 def test_derivatives(function, args, options):
     harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()), **options)
 
 
-CODES = ('SRC103', 'SRC105', 'SRC104', 'SRC110', 'SRC115')
+CODES = ('SRC137', 'SRC103', 'SRC105', 'SRC104', 'SRC110', 'SRC115')
 
 
 @pytest.mark.parametrize('function', REFUSED, ids=lambda f: f.__name__)
 def test_refused(function):
-    args = (0.7, None) if function.__name__ == 'given_to_a_method' else (0.7,)
+    args = (0.7, abs)[:function.__code__.co_argcount]
     with pytest.raises(srcad.SrcadError) as caught:
         srcad.grad(function)(*args)
     assert all(p.code in CODES and p.line and p.help for p in caught.value.problems), caught.value

@@ -65,7 +65,8 @@ def _has_text(value: gast.expr, unit: Unit) -> bool:
     parts = [value.value] if isinstance(value, gast.Subscript) else value.values if isinstance(value, gast.Dict) else (
         ir.parts(value))
     return ty.is_string(t) or _is_text(value, unit) or any(
-        _has_text(part, unit) for part in parts if isinstance(part, gast.expr) and not isinstance(part, gast.Constant))
+        _has_text(part, unit) for part in parts if isinstance(part, gast.expr)
+        and not isinstance(part, (gast.Constant, gast.Name)))      # a text that has a name was made before
 
 
 def _is_text(node: gast.AST, unit: Unit) -> bool:

@@ -70,3 +70,11 @@ def several_arguments(x, k):
     g = max if x > 1.0 else min
     h = np.sum if k > 1.0 else np.mean
     return g(args, which) * h(np.array([x, k]), axis=0)
+
+
+@program(1.3, 0.7)
+def one_name_for_two_functions(x, k):
+    g = lambda v: v * x
+    y = g(k)
+    g = np.sin
+    return y * g(x)

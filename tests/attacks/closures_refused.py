@@ -35,14 +35,6 @@ def bound_twice(x):
 
 
 @refused
-def rebound(x):
-    g = lambda v: v * x
-    y = g(x)
-    g = np.sin
-    return y * g(x)
-
-
-@refused
 def in_one_branch(x):
     if x > 0.0:
         def g(v):
@@ -93,12 +85,6 @@ def compared(x):
     def g(v):
         return v * x
     return g(x) if g != x else x
-
-
-@refused
-def chosen(x):
-    g = (lambda v: v * x) if x > 0.0 else (lambda v: v)
-    return g(x)
 
 
 @refused

@@ -166,3 +166,14 @@ def test_texts_that_nothing_is_read_from():
     assert srcad.grad(writes_texts)(2.5) == 15.0
     assert srcad.grad(gives_a_text_beside, has_aux=True)(2.5) == (5.0, '2.5')
     assert srcad.jvp(gives_a_text_beside)(2.5, 1.0)[1][0] == 5.0
+
+
+def _by_kind(x, kind):
+    return x * x if kind == 'a' else 3.0 * x
+
+
+def test_a_text_that_chooses_hides_nothing():
+    def f(x, kind):
+        other = 'a' if x > 0.0 else 'b'
+        return _by_kind(x, kind) * _by_kind(x, other)
+    assert srcad.grad(f)(2.0, 'b') == 36.0

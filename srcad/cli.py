@@ -16,6 +16,7 @@ import srcad
 from srcad import errors
 from srcad.command import files, module, options, targets, types_text
 from srcad.frontend.static import StaticResolver
+from srcad.room import room
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,8 +100,9 @@ def _write(given: argparse.Namespace) -> int:
     if output != '-' and given.file != '-' and os.path.exists(output) and os.path.samefile(output, given.file):
         raise errors.UsageError(f'{output} is the file that is read', help='choose another file with -o')
     files.check_overwrite(output, given.force)
-    made, names = _generate(resolver, wanted, signatures)
-    content = files.with_header(made.content(source_name), source_name, text, srcad.__version__)
+    with room(resolver):
+        made, names = _generate(resolver, wanted, signatures)
+        content = files.with_header(made.content(source_name), source_name, text, srcad.__version__)
     if given.check:
         _check(given, resolver, wanted, names, content)
     _put(output, content)

@@ -36,7 +36,7 @@ def room(target: Any) -> Iterator[None]:
     try:
         yield
     except RecursionError:
-        name = getattr(target, '__name__', 'the function')
+        name = getattr(target, '__name__', 'this file')
         raise errors.at(errors.UnsupportedSyntax, 'SRC140', getattr(target, 'source', None), None,
                         f'an expression of {name} is nested too deeply',
                         help='give names to parts of it, or use a loop') from None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad import errors, ir
 from srcad.emit import printer
@@ -102,7 +103,12 @@ class Table:
                 scope[node.id] = self.values[node.id[4:]]
         code = compile(gast.gast_to_ast(gast.fix_missing_locations(gast.Expression(ir.copy_tree(expression)))),
                        '<trace>', 'eval')
-        return float(eval(code, {'__builtins__': {}}, scope))
+        try:
+            with np.errstate(all='ignore'):
+                return float(eval(code, {'__builtins__': {}}, scope))
+        except (ArithmeticError, ValueError) as error:
+            raise errors.UsageError(f'there is no value at these numbers: {error}', source=self.unit.source,
+                                    line=getattr(expression, 'lineno', None)) from None
 
 
 def _names(tree: gast.AST) -> list[gast.Name]:

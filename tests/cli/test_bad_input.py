@@ -216,3 +216,13 @@ def test_file_names_do_not_escape(name, capsys):
     if status == 0:
         np.testing.assert_array_equal(gradient(file='out.py')(np.ones(2)), [2.0, 2.0])
     assert 'escaped' not in os.listdir()
+
+
+@pytest.mark.parametrize('text', [
+    'def f(x):\n    return x.sum()' + '.T' * 1000 + '\n',
+    'def f(x):\n    if x > 0:\n        y = x\n' + ''.join(
+        f'    elif x > {-i}:\n        y = x * {i}\n' for i in range(1, 250)) + '    else:\n        y = x\n    return y\n'],
+    ids=['attributes', 'branches'])
+def test_deep_trees(text, capsys):
+    """They are deeper than Python's limit of recursion allows for."""
+    assert run(capsys, text)[0] == 0

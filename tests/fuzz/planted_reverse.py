@@ -118,12 +118,12 @@ def _(real):
 
 @fault('activity does not flow through updates in place', activity.Activity, '_statement')
 def _(real):
-    return lambda self, stmt, memory: None if isinstance(stmt, gast.AugAssign) else real(self, stmt, memory)
+    return lambda self, stmt: None if isinstance(stmt, gast.AugAssign) else real(self, stmt)
 
 
 @fault('activity does not flow through the target of a loop', activity.Activity, '_statement')
 def _(real):
-    return lambda self, stmt, memory: None if isinstance(stmt, gast.For) else real(self, stmt, memory)
+    return lambda self, stmt: None if isinstance(stmt, gast.For) else real(self, stmt)
 
 
 @fault('a view that is read after its memory changes counts as a value', snapshots.Snapshots, '_written')

@@ -161,8 +161,8 @@ def survives(template, tree, samples):
     original = template.function
     template.__dict__['function'] = tree
     template.__dict__.pop('_defaults', None)
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(20)
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, 20.0)
     try:
         for sample in samples:
             sample.check()
@@ -172,7 +172,7 @@ def survives(template, tree, samples):
     except (Exception, pytest.fail.Exception):
         return False
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
         template.__dict__['function'] = original
         template.__dict__.pop('_defaults', None)
     return True

@@ -129,13 +129,24 @@ def test_the_command(tmp_path, mode):
     (['model.py:h', '--at', '2'], 1, 'there is no function h'), (['nothing.py:f', '--at', '2'], 1, 'No such file'),
     (['model.py:f', '--at', 'two'], 2, 'invalid float'), (['model.py:f'], 2, '--at'), ([], 2, 'usage'),
     (['model.py:k', '--at', '2'], 2, 'not known without running the module'),
+    (['model.py:m', '--at', '0'], 2, 'model.py:14: there is no value at these numbers: math domain error'),
 ])
 def test_wrong_commands(tmp_path, monkeypatch, words, status, said):
-    (tmp_path / 'model.py').write_text('import os\nK = float(os.sep != "")\n\n\ndef f(x):\n    return x\n\n\n'
-                                       'def k(x):\n    return x * K\n')
+    (tmp_path / 'model.py').write_text('import math, os\nK = float(os.sep != "")\n\n\ndef f(x):\n    return x\n\n\n'
+                                       'def k(x):\n    return x * K\n\n\n'
+                                       'def m(x):\n    return math.log(x)\n')
     monkeypatch.chdir(tmp_path)
     found = command('trace', *words)
     assert found[0] == status and said in found[2] and 'Traceback' not in found[2]
+
+
+def grows(x):
+    return np.exp(1000.0 * x)
+
+
+def test_values_that_are_not_finite(recwarn):
+    """They are shown as they are."""
+    assert '= inf' in str(trace(grows, (1.0,))) and not recwarn.list
 
 
 def test_doctests():

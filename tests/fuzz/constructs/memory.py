@@ -82,9 +82,42 @@ def alias(w):
     w.line(f'{w.target(w.kinds[name])} = {name}')
 
 
+@statement(5, _written)
+def view_of_what_changes(w):
+    """A view that is only read, of an array that is written after it was taken."""
+    name = w.pick(*_written(w))
+    text, shape = part(w, name)
+    view = w.new()
+    w.line(f'{view} = {text}')
+    index = ', '.join(map(w.index, w.kinds[name]))
+    w.line(w.pick(f'{name}[{index}] = {w.number(1)}', f'{name} *= 0.9 + 0.3 * np.sin({w.number(1)})', f'{name}[...] += 0.1'))
+    w.kinds[view] = shape
+
+
+@statement(3, lambda w: w.names((3,)))
+def second_name_of_what_changes(w):
+    """A new array with two names, one of which changes it."""
+    name, other = w.target((3,)), w.new()
+    w.line(f'{name} = 0.7 * ({w.array((3,), 1)})')
+    w.line(f'{other} = {name}')
+    w.kinds[other] = (3,)
+    w.line(f'{w.pick(name, other)} {w.pick("*=", "+=", "-=")} {w.number(1)}')
+
+
 def _pairs(w):
     """The names of arrays with elements, beside which there is another one of their shape."""
     return [n for n in _written(w) if len(w.names(w.kinds[n])) > 1]
+
+
+@statement(3, _pairs)
+def sum_after_elements(w):
+    """A sum hands one adjoint to both arrays, to elements of which something is added then."""
+    name = w.pick(*_pairs(w))
+    shape = w.kinds[name]
+    other = w.pick(*[n for n in w.names(shape) if n != name])
+    w.line(f'{w.target(NUM)} = 0.5 * {w.pick(name, other)}[{", ".join(map(w.index, shape))}]')
+    if w.kinds.get(name) == w.kinds.get(other) == shape:
+        w.line(f'{w.target(shape)} = {w.pick(f"{name} + {other}", f"{name} - {other}")}')
 
 
 @statement(8, lambda w: _pairs(w) and w.nested < w.depth)
@@ -103,7 +136,7 @@ def alias_as_the_run_decides(w):
                   f'{either}[:] = np.sin({w.value(shape, 1)})'))
 
 
-@statement(5, _pairs)
+@statement(6, _pairs)
 def list_of_arrays_that_are_written(w):
     name = w.pick(*_pairs(w))
     shape = w.kinds[name]
@@ -111,7 +144,7 @@ def list_of_arrays_that_are_written(w):
     items = w.new()
     w.line(f'{items} = [{name}, {w.pick(other, f"0.8 * {other}")}]')
     w.kinds[items] = Items('list', (shape, shape))
-    if w.chance(40):
+    if w.chance(70):
         w.line(w.pick(f'{items}.append({name})', f'{items}[0] = {other}'))
         w.kinds[items] = Items('list', (shape,) * (2 + w.lines[-1].endswith(f'append({name})')))
     index = ', '.join(map(w.index, shape))

@@ -6,7 +6,21 @@ import dataclasses
 import gast
 
 from srcad import ir
-from srcad.ad import calls, copied, dicts, fields, follow, lists, prepare, rebinding, references, returns, shadows, variants
+from srcad.ad import (
+    calls,
+    copied,
+    dicts,
+    fields,
+    follow,
+    lists,
+    prepare,
+    rebinding,
+    references,
+    returns,
+    sequences,
+    shadows,
+    variants,
+)
 from srcad.analyze import alike, infer, memory, premises, texts
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters, statements
@@ -90,6 +104,8 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
              outputs: set[str], shared_names: list[str]) -> None:
     """Rewrite what depends on types and activity: tuples by their fields, operations in place, loops, returns."""
     settle(function, unit, request)
+    if sequences.run(function, unit, _is_forward(request)):
+        settle(function, unit, request)
     layout, guess, active = _guess(function, unit, independent, outputs)
     if fields.split(function, unit, active, layout):
         settle(function, unit, request)

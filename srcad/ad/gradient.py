@@ -269,8 +269,9 @@ class Reverse:
         if own == ty.UNKNOWN:
             fits = doubles.keeps(function, self.unit) and name not in self.unit.loose
         else:
+            whole = isinstance(own, _CONTAINERS) and self.unit.buffers.get(name) in ('number', 'array_buffer')
             typed = ty.is_number(own) or ty.is_array(own) or isinstance(own, _CONTAINERS)
-            fits = not typed or doubles.only(function, self.unit) and not lists.is_named(own)
+            fits = not typed or doubles.only(function, self.unit) and not lists.is_named(own) and not whole
         if fits:
             return ir.load(gradient)
         fitted, helper = self.unit.fresh(), helper_name(self.unit, 'match' if single else 'like')

@@ -56,7 +56,7 @@ def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
             grows |= not kinds <= found.setdefault(base, set())
             found[base] |= kinds
     found.update((n, {'buffer_like'}) for n in {_receiver(n, unit) for n in ir.walk(function)} & found.keys())
-    given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not _computes(s, unit)}
+    given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not computes(s, unit)}
     return {name: 'zeros_like' if name not in given else kinds.pop() if len(kinds) == 1 else 'array_buffer'
             for name, kinds in found.items()}
 
@@ -106,7 +106,7 @@ def is_slice(value: gast.AST | None) -> bool:
     return isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and ir.is_local(value.value)
 
 
-def _computes(stmt: gast.stmt, unit: Unit) -> bool:
+def computes(stmt: gast.stmt, unit: Unit) -> bool:
     """Tell whether a statement binds its target to what an operator or a function of NumPy gives."""
     value = getattr(stmt, 'value', None)
     if isinstance(value, gast.Call):

@@ -6,14 +6,13 @@ from catalogue import A, B, each
 from container_programs import PROGRAMS, tuple_beside_written
 
 import srcad
-
-GENERAL = ('general_text', 'general_unoptimised')
-REFUSALS = {}
+from srcad import pipeline
+from srcad.unit import Request
 
 
 @each(PROGRAMS)
 def test_derivatives(function, args, options):
-    harness.check(function, *args, refusals=REFUSALS.get(function.__name__, ()), **options)
+    harness.check(function, *args, **options)
 
 
 @pytest.mark.parametrize('kind', [tuple, list])
@@ -65,3 +64,39 @@ def test_gradients_have_the_precision_of_their_arguments(function, dtype):
         got = srcad.grad(function, optimized=optimized)(a, 0.7)
         assert got.dtype == dtype
         np.testing.assert_allclose(got, expected, rtol=1e-2)
+
+
+WHOLE = [
+    lambda x: np.sum(np.square(x)),
+    lambda x: np.mean(np.tanh(x) ** 2),
+    lambda x: np.mean(2 * np.sin(x)) + np.mean(np.array([2.0]) * x),
+    lambda x: np.mean(np.add(x, x) * np.exp(x)),
+    lambda x: np.mean(np.power(np.sin(x), 2) * 3) + np.dot(x, x),
+    lambda x: np.sum(np.arctan2(x, 2.0)) + np.linalg.norm(x),
+    lambda x: np.sum(np.abs(x) + np.maximum(x, 0.5)) * np.mean(x),
+    lambda x: np.sum(np.hypot(x, np.square(x))) * x[0],
+]
+
+
+@pytest.mark.parametrize('kind', [list, tuple])
+@pytest.mark.parametrize('function', WHOLE)
+@pytest.mark.parametrize('values', [[0.3], [0.3, 0.7, 1.1]])
+def test_functions_of_numpy_take_lists(function, values, kind):
+    """``2 * x`` repeats a list, and does not double its items."""
+    x, tx = kind(values), kind([1.0, 0.5, -0.3][:len(values)])
+    expected = srcad.grad(function)(np.array(values))
+    for optimized in (True, False):
+        got = srcad.grad(function, optimized=optimized)(x)
+        assert type(got) is kind
+        np.testing.assert_allclose(got, expected, rtol=1e-12)
+        tangent = srcad.jvp(function, optimized=optimized)(x, tx)[1]
+        np.testing.assert_allclose(tangent, np.dot(expected, tx), rtol=1e-12)
+        general = pipeline.derivative(function, Request('jvp', (0,), optimized=optimized), None).function
+        try:
+            tangent = general(x, tx)[1]
+        except TypeError as error:
+            assert 'specialise the derivative' in str(error)
+        else:
+            np.testing.assert_allclose(tangent, np.dot(expected, tx), rtol=1e-12)
+    second = srcad.jvp(srcad.grad(function))(x, tx)[1]
+    np.testing.assert_allclose(second, srcad.hvp(function)(np.array(values), np.array(tx)), rtol=1e-9)

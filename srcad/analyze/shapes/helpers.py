@@ -41,11 +41,13 @@ def _adjoint_of(position: int) -> Any:
     return rule
 
 
+@shape_of(runtime.match, runtime.unbroadcast, runtime.unreduce)
+def _fitted(bz: Type, x: Type, *args: Type, **keywords: Type) -> Type:
+    return adjoint_type(as_array(x) if isinstance(x, (ty.List, ty.Tuple)) else x)
+
+
 for _name, _position in (
-    ('unbroadcast', 1),
-    ('match', 1),
     ('like', 1),
-    ('unreduce', 1),
     ('matmul_adjoint_x', 1),
     ('matmul_adjoint_y', 2),
     ('dot_adjoint_x', 1),

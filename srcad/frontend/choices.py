@@ -35,6 +35,9 @@ from srcad.unit import Unit, numbered
 
 def lower(function: gast.FunctionDef, unit: Unit) -> None:
     """Write calls of functions that are chosen at run time as branches, where all that may be chosen are known."""
+    called = [node.func for node in ir.walk(function) if isinstance(node, gast.Call)]
+    if not any(isinstance(node, (gast.Subscript, gast.IfExp)) or ir.is_local(node) for node in called):
+        return
     choices = Choices(function, unit)
     if choices.variables or any(isinstance(node, gast.Call) and choices.is_direct(node.func) for node in ir.walk(function)):
         function.body = [choices.visit(statement) for statement in function.body]

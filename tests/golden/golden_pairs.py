@@ -40,6 +40,7 @@ PAIRS = [
     Pair('elements', 'sweep', ('x', 'c'), lambda rng, n: (rng.normal(size=n), 0.7)),
     Pair('newton', 'newton_sqrt', ('a', 'x'), lambda rng, n: (2.0, 1.3, 1e-12)),
     Pair('calls', 'misfit', ('cs',), lambda rng, n: (rng.normal(size=4), rng.normal(size=n), rng.normal(size=n))),
+    Pair('closures', 'settle', ('x', 'k'), lambda rng, n: (0.7, 1.3, n)),
     Pair('rows', 'smooth', ('X', 'c'), lambda rng, n: (rng.normal(size=(n, 3)), 0.4)),
     Pair('swap', 'diffuse', ('u',), lambda rng, n: (rng.normal(size=n), 4)),
 ]

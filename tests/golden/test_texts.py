@@ -18,6 +18,23 @@ def text(*args, has=(), lacks=()):
     return enter
 
 
+def twice(f, x):
+    return f(f(x))
+
+
+@text(0.7, 1.3, has=['bx = 2.0 * k * k'], lacks=['lambda', 'square', 'twice', '_fwd'])
+def functions_within(x, k):
+    square = lambda v: v * v
+    scaled = twice(lambda v: v * k, x)
+    return square(k) * x + scaled
+
+
+@text(0.7, has=["f = 'sin'", "if f == 'sin':"], lacks=['which', '_chosen('])
+def chosen_by_a_test(x):
+    f = np.sin if x > 0.0 else np.cos
+    return f(x) * x
+
+
 @text(X, Y, has=['bx = np.sum(bd, axis=1)', 'by = -np.sum(bd, axis=0)'], lacks=['keepdims', 'None] +='])
 def distances(x, y):
     d = x[:, None] - y[None, :]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import types
 from typing import Any
 
 import gast
@@ -53,7 +54,7 @@ class Closure:
 
 def _home(unit: Unit) -> tuple[Any, ...]:
     function = getattr(unit.resolver, 'function', None)
-    return (id(function),) if function is not None else ('static', unit.source.filename)
+    return (id(function),) if isinstance(function, types.FunctionType) else ('static', unit.source.filename)
 
 
 @dataclasses.dataclass(eq=False)

@@ -1,4 +1,8 @@
 """Gradients of programs with functions that stand within functions."""
+import inspect
+import re
+
+import closures_programs
 import harness
 import pytest
 from catalogue import each
@@ -9,6 +13,9 @@ from given_programs import program as given
 from handed_programs import program as handed
 
 import srcad
+from srcad import pipeline
+from srcad.frontend.static import StaticResolver
+from srcad.unit import Request
 
 REFUSALS = {
     'early_returns': ('vjp_of_grad',),
@@ -31,3 +38,12 @@ def test_refused(function):
     with pytest.raises(srcad.SrcadError) as caught:
         srcad.grad(function)(*args)
     assert all(p.code in CODES and p.line and p.help for p in caught.value.problems), caught.value
+
+
+@pytest.mark.parametrize('name', ['recursion_with_nonlocal', 'functions_in_functions_in_functions', 'starred_arguments'])
+def test_a_file_that_is_not_run_gives_the_same_text(name):
+    function = getattr(closures_programs, name)
+    text = re.sub(r'(?m)^@program.*$', '', inspect.getsource(closures_programs))
+    resolver = StaticResolver(text, closures_programs.__file__)
+    read, live = (pipeline.derivative(f, Request('grad', (0, 1)), None) for f in (resolver.function(name), function))
+    assert read.source == live.source

@@ -38,12 +38,14 @@ SRC105 a lambda that cannot be followed
         return sorted(x, key=lambda v: -v)[0]       # sorted is not written in Python
 
     Remedy: write the expression out, or use array operations.
-SRC106 comprehensions and generator expressions
-    A comprehension is a loop with a scope of its own.
+SRC106 generator expressions
+    A generator expression is supported where its values are consumed at once: in a ``for`` loop, with ``zip`` and
+    ``enumerate`` around it, by a star, and by ``sum``, ``max``, ``min``, ``any``, ``all``, ``next`` with a default,
+    ``list``, ``tuple``, ``set``, ``sorted``, ``dict``, ``join``. Elsewhere it would be handed on, and run later.
 
-        total = sum([w * w for w in ws])
+        total = add_up(w * w for w in ws)
 
-    Remedy: write a for loop: ``total = 0.0`` and ``for w in ws: total += w * w``; or use array operations.
+    Remedy: make a list: ``add_up([w * w for w in ws])``; or write a for loop.
 SRC107 try statements
     The reverse sweep would have to know how far the body came before it was left.
 
@@ -55,10 +57,20 @@ SRC108 with statements
     What a context manager does on entry and exit is not known to the derivative.
 
     Remedy: enter the context around the call of the derivative: ``with np.errstate(...): df(x)``.
-SRC109 match statements
-    Remedy: use if and elif.
-SRC110 del statements
-    Remedy: leave it out; names end with the function. To remove an element of a list, build a new list.
+SRC109 a pattern that is not supported
+    ``match`` is written as ``if`` and ``elif``. What an alternative binds, what is left of a mapping, and the positions of a
+    class that is not known before the code runs, are not.
+
+        case ("sum", x) | ("mean", x): ...
+
+    Remedy: use if and elif, or a case for each alternative.
+SRC110 a del statement that is not supported
+    ``del`` of a name that may be read afterwards, of an attribute, or of a part of a list.
+
+        if cond: del y
+        return y
+
+    Remedy: leave it out; names end with the function. To remove a part of a list, build a new list.
 SRC111 global and nonlocal
     A function that binds names outside itself has a result that its caller does not see. Within the function that is
     differentiated, `nonlocal` is supported: the variable is its own.
@@ -68,7 +80,10 @@ SRC111 global and nonlocal
             count += 1
 
     Remedy: return the value, or keep it in an argument that is not differentiated.
-SRC112 import within a function
+SRC112 an import within a function that is not supported
+    What it binds must be known before the function runs: a library, or a module of yours that is imported already; and the
+    name must be bound by nothing else.
+
     Remedy: move the import to the top of the module.
 SRC113 keyword dictionaries whose keys are not known
     ``**kwargs`` in a definition or a call hides which argument gets which value, unless the keys are known: from the
@@ -102,8 +117,9 @@ SRC131 a call that may change values in place
 
     Remedy: assign the result to a variable, or write the update as ``out[...] = value``.
 SRC134 a container that is differentiated
-    Joining lists, ``a + b`` or ``a * n``, has no reverse yet; nor has storing into a dictionary under a key that is
-    computed, or into one that is passed on as a whole: the key may be new, and there is nothing to put back.
+    Repeating a list, ``a * n``, has no reverse yet, nor has joining what is not known to be two lists; nor storing into a
+    dictionary under a key that is computed, or into one that is passed on as a whole: the key may be new, and there is
+    nothing to put back.
 
         d = {}
         for k in range(3): d[k] = x[k] ** 2

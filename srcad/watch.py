@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import importlib.util
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -94,6 +95,12 @@ class Watch:
             found += self._enter(cell, None, value)
         for path in global_paths(function.__code__):
             found += self._follow_path(function.__globals__, path)
+        for level, name in imports(function.__code__):
+            package = function.__globals__.get('__package__') or ''
+            module = sys.modules.get(importlib.util.resolve_name('.' * level + name, package) if level else name)
+            if module is not None and not _is_library(module.__name__):
+                for attribute in function.__code__.co_names:        # among them what is read from it
+                    found += self._follow_path(vars(module), (attribute,)) if attribute in vars(module) else []
         return found
 
     def _follow_path(self, namespace: dict, path: tuple[str, ...]) -> list[Any]:
@@ -162,6 +169,13 @@ def codes(code: types.CodeType) -> Iterator[types.CodeType]:
 def _lengths(code: types.CodeType) -> frozenset[int]:
     return frozenset(step.arg for step in dis.get_instructions(code)
                      if step.opname in ('BUILD_LIST', 'UNPACK_SEQUENCE') and step.arg and step.arg > 1)
+
+
+@functools.lru_cache(256)
+def imports(code: types.CodeType) -> tuple[tuple[int, str], ...]:
+    """Give the modules that a function imports, each with the number of leading dots."""
+    steps = [step for part in codes(code) for step in dis.get_instructions(part) if step.opname != 'CACHE']
+    return tuple((steps[place - 2].argval, step.argval) for place, step in enumerate(steps) if step.opname == 'IMPORT_NAME')
 
 
 @functools.lru_cache(256)

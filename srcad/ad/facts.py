@@ -12,6 +12,7 @@ from srcad.ad import (
     dicts,
     fields,
     follow,
+    joining,
     lists,
     prepare,
     rebinding,
@@ -107,6 +108,9 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
     if sequences.run(function, unit, _is_forward(request)):
         settle(function, unit, request)
     layout, guess, active = _guess(function, unit, independent, outputs)
+    if joining.run(function, unit, active):
+        settle(function, unit, request)
+        layout, guess, active = _guess(function, unit, independent, outputs)
     if fields.split(function, unit, active, layout):
         settle(function, unit, request)
         _, guess, active = _guess(function, unit, independent, outputs)

@@ -253,6 +253,8 @@ class ForwardAD(ir.Transformer):
         place = gast.Subscript(ir.load(tangent_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
         active = ir.is_local(value) and self.is_active(value.id)
         stored = ir.load(tangent_name(value.id)) if active else ir.constant(0.0)
+        if not active and ir.is_local(value) and isinstance(self.unit.types.get(value.id), (ty.List, ty.Tuple)):
+            stored = self._zero(ir.load(value.id))
         return [gast.Assign([place], stored, None), node]
 
     def _unpack(self, node: gast.Assign, target: gast.Tuple, value: gast.expr) -> list[gast.stmt]:

@@ -34,7 +34,7 @@ def pops(value: gast.expr, unit: Unit) -> bool:
 
 def is_list_call(call: gast.Call, unit: Unit) -> bool:
     """Tell whether a call is a method of a list that its adjoint can follow."""
-    return _receiver(call, unit) is not None and call.func.attr in ('append', 'pop') and len(call.args) <= 1
+    return _receiver(call, unit) is not None and len(call.args) == {'append': 1, 'pop': 0}.get(call.func.attr)
 
 
 def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:

@@ -23,7 +23,7 @@ from srcad.ad.shadows import no_sequence
 from srcad.ad.views import is_part, item_shadow
 from srcad.analyze import cfg
 from srcad.analyze import types as ty
-from srcad.analyze.aliases import is_basic, may_refer, reference_source, written_names
+from srcad.analyze.aliases import is_basic, may_refer, picked_from, reference_source, written_names
 from srcad.analyze.blocks import Layout, Place, bound_within, parameters, statements
 from srcad.analyze.liveness import Liveness
 from srcad.analyze.memory import Memory
@@ -180,7 +180,7 @@ class References:
         place = self.layout.single_definition(name)
         if place is None or not isinstance(place.stmt, gast.Assign) or name in self.layout.parameters:
             return False
-        if reference_source(place.stmt.value, self.unit) is not None:
+        if reference_source(place.stmt.value, self.unit) is not None or picked_from(place.stmt.value, self.unit):
             return False
         written, passed = [place.index], [1 << 60]
         for use in self.layout.record(name).uses:
@@ -189,9 +189,25 @@ class References:
                 return False
             if name in written_names(use.stmt, self.unit):
                 written.append(index)
-            elif _passes(use.stmt, name):
+            elif self._hands_on(use.stmt, name):
                 passed.append(index)
         return max(written) < min(passed)
+
+    def _hands_on(self, stmt: gast.stmt, name: str) -> bool:
+        """Tell whether a statement gives an array, or makes a view that gives it, another name or a place in a container."""
+        pending, seen = [(stmt, name)], {name}
+        while pending:
+            stmt, name = pending.pop()
+            target = stmt.targets[0] if isinstance(stmt, gast.Assign) else None
+            if ir.is_local(target) and not any(self.memory.may_alias(n, name) for n in (target.id, 'items|' + target.id)):
+                continue                        # it is copied
+            if _passes(stmt, name):
+                return True
+            source = reference_source(stmt.value, self.unit) if ir.is_local(target) else None
+            if source is not None and name in ir.reads(source) and target.id not in seen:
+                seen.add(target.id)
+                pending += [(use.stmt, target.id) for use in self.layout.record(target.id).uses]
+        return False
 
     def _check_tuple(self, stmt: gast.Assign, name: str) -> None:
         if not isinstance(stmt.value, gast.Tuple):

@@ -19,6 +19,13 @@ VIEW_FUNCTIONS = frozenset((
     'hsplit', 'vsplit', 'dsplit', 'flip', 'fliplr', 'flipud', 'rot90', 'diagonal', 'diag', 'real', 'imag',
     'broadcast_arrays', 'permute_dims', 'matrix_transpose', 'unstack'))
 
+# Builtins that give something new.
+_COMPUTING = frozenset("""
+    abs all any bool callable complex divmod float hasattr hash id int isinstance len pow print range repr round slice str
+    sum type""".split())
+# Builtins of which the result holds the items of what they are given, and not that itself.
+_TAKING_APART = frozenset('enumerate frozenset iter list reversed set sorted tuple zip'.split())
+
 
 def may_refer(name: str, unit: Unit) -> bool:
     """Tell whether a name can hold a reference to something that can be changed in place."""
@@ -86,6 +93,28 @@ def copied_list(value: gast.expr, unit: Unit, certain: bool = True) -> str | Non
     return None
 
 
+def _builtin(value: gast.AST, unit: Unit) -> str:
+    external = unit.externals.get(value.func.id) if isinstance(value, gast.Call) and ir.is_external(value.func) else None
+    return external.path[9:] if external is not None and external.path.startswith('builtins.') else ''
+
+
+def taken_apart(value: gast.expr, unit: Unit) -> list[str]:
+    """Give the names whose items a new list or iterator holds: ``list(x)``, ``zip(x, y)``."""
+    return [a.id for a in value.args if ir.is_local(a)] if _builtin(value, unit) in _TAKING_APART else []
+
+
+def picked_from(value: gast.expr, unit: Unit) -> str | None:
+    """Give the name of which one item is taken: ``max(x)``, ``next(x)``."""
+    single = _builtin(value, unit) in ('max', 'min', 'next') and len(value.args) == 1 and ir.is_local(value.args[0])
+    return value.args[0].id if single else None
+
+
+def hands_on(value: gast.Call, unit: Unit) -> bool:
+    """Tell whether a builtin may give back what it is given, or hold it: ``max(x, y)``, ``dict(a=x)``."""
+    name = _builtin(value, unit)
+    return bool(name) and picked_from(value, unit) is None and name not in _COMPUTING | _TAKING_APART
+
+
 def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
     """Give the part of a right side that its value may be a reference into, or None for a new object."""
     if isinstance(value, (gast.Name, gast.Tuple, gast.List, gast.Set, gast.Dict)):
@@ -110,7 +139,7 @@ def _call_source(value: gast.Call, unit: Unit) -> gast.AST | None:
     if external.kind in ('library', 'builtin'):
         if external.path.startswith('numpy.'):
             return value.args[0] if value.args and external.path.split('.')[-1] in VIEW_FUNCTIONS else None
-        return None
+        return gast.Tuple([*value.args, *(k.value for k in value.keywords)], gast.Load()) if hands_on(value, unit) else None
     from srcad.ad import calls
     return calls.possible_aliases(value, unit)
 

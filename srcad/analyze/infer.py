@@ -116,6 +116,9 @@ class _Inference:
         if ty.is_array(old):                                   # in place: neither shape nor dtype change
             return
         other = rhs(node.value, self.unit)
+        if isinstance(old, List) and isinstance(node.op, gast.Add):
+            self.define(node.target.id, List(lattice.join(old.item, items(other))))
+            return
         self.define(node.target.id, operate(OPERATORS[type(node.op)], old, other)
                     if type(node.op) in OPERATORS else UNKNOWN)
 
@@ -124,7 +127,9 @@ class _Inference:
         if not isinstance(target.value, gast.Name) or target.value.id not in self.types:
             return
         name, old = target.value.id, self.types[target.value.id]
-        if isinstance(old, List):
+        if isinstance(old, List) and isinstance(target.slice, gast.Slice):
+            self.define(name, List(lattice.join(old.item, items(t))))
+        elif isinstance(old, List):
             self.define(name, List(t, old.length))
         elif isinstance(old, ty.Dict) and isinstance(target.slice, gast.Constant) and old.get(target.slice.value):
             key = target.slice.value
@@ -150,6 +155,8 @@ class _Inference:
         """Give the type of what a method of a list adds to it."""
         if method in ('append', 'insert') and call.args:
             return rhs(call.args[-1], self.unit)
+        if method == 'extend' and call.args:
+            return items(rhs(call.args[0], self.unit))
         return BOTTOM if method in _ADDING_NOTHING else UNKNOWN
 
 

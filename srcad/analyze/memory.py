@@ -15,7 +15,15 @@ import gast
 
 from srcad import ir
 from srcad.analyze import types as ty
-from srcad.analyze.aliases import LIST_WRITERS, copied_list, may_refer, reference_source, written_names
+from srcad.analyze.aliases import (
+    LIST_WRITERS,
+    copied_list,
+    may_refer,
+    picked_from,
+    reference_source,
+    taken_apart,
+    written_names,
+)
 from srcad.analyze.blocks import Layout, parameters, statements
 from srcad.analyze.consumed import consumed
 from srcad.analyze.snapshots import Snapshots
@@ -124,6 +132,11 @@ class Collected:
             return
         if isinstance(source, (gast.List, gast.Tuple, gast.Set, gast.Dict)):
             target = self._items(target)
+            for part in [p for p in ir.parts(source) if isinstance(p, gast.Starred) and isinstance(p.value, gast.Name)]:
+                if may_refer(part.value.id, self.unit):         # its items are in the display, and not the list
+                    self.classes.unite(target, self._items(part.value.id))
+            source = type(source)([p for p in source.elts if not isinstance(p, gast.Starred)], None) if isinstance(
+                source, (gast.List, gast.Tuple, gast.Set)) else source
         for name in ir.names(source):
             if may_refer(name.id, self.unit):
                 self.classes.unite(target, name.id)
@@ -177,10 +190,11 @@ class Collected:
         if isinstance(target, gast.Name):
             self.bind(target.id, value)
         elif isinstance(target, gast.Tuple):
-            pairs = zip(target.elts, value.elts) if isinstance(value, gast.Tuple) else [(target, self._parts(value))]
-            for part, source in pairs:
+            for part, source in zip(target.elts, value.elts) if isinstance(value, gast.Tuple) else ():
                 for name in ir.names(part):
                     self.unite(name.id, source)
+            if isinstance(value, gast.Name):
+                self._unpack(target, value.id)
         elif isinstance(target, gast.Subscript) and self._holds_objects(target.value):
             self.unite(self._items(target.value.id), value)
 
@@ -200,6 +214,7 @@ class Collected:
         copied = copied_list(value, self.unit)
         if copied is not None:
             self.classes.unite(self._items(target), self._items(copied))
+        self._items_of(target, value)
         if source is None:
             return
         if isinstance(source, gast.Name) and not isinstance(value, gast.Name):
@@ -207,6 +222,20 @@ class Collected:
                 source = ir.load(self._items(source.id))
             self.views[target] = source.id
         self.unite(target, source)
+
+    def _unpack(self, target: gast.expr, source: str) -> None:
+        """The names of a pattern are items of what is taken apart, or lists of such."""
+        starred = {part.value.id for part in ir.walk(target) if isinstance(part, gast.Starred)}
+        for name in ir.names(target):
+            if may_refer(name.id, self.unit) and may_refer(source, self.unit):
+                self.classes.unite(self._items(name.id) if name.id in starred else name.id, self._items(source))
+
+    def _items_of(self, target: str, value: gast.expr) -> None:
+        """A builtin may give a new list of the same items, or one of them."""
+        picked = picked_from(value, self.unit)
+        for name in taken_apart(value, self.unit) if picked is None else [picked]:
+            if may_refer(name, self.unit) and may_refer(target, self.unit):
+                self.classes.unite(self._items(target) if picked is None else target, self._items(name))
 
 
 def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:

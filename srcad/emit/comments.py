@@ -54,27 +54,28 @@ def _generated(body: list[gast.stmt]):
             yield from _generated(getattr(stmt, field, None) or [])
 
 
-def _comment(body: list[gast.stmt], reverse: bool) -> None:
-    """Insert the comments of a block; in the reverse sweep they stand above what is restored and computed again."""
+def _comment(body: list[gast.stmt], reverse: bool, last: str = '') -> bool:
+    """Insert the comments of a block; in the reverse sweep they stand above what is restored and computed again.
+
+    `last` is the comment that stands above the block. Tells whether the block has comments of its own.
+    """
     result: list[gast.stmt] = []
-    last = None
     for stmt in body:
-        compound = isinstance(stmt, (gast.For, gast.While, gast.If))
-        for field in ('body', 'orelse'):
-            if compound and getattr(stmt, field):
-                _comment(getattr(stmt, field), reverse or not _is_users(stmt))
         origin = _origin(stmt)
-        if compound:
-            last = None
-        elif origin is not None and (last is None or origin.text != last.text):
+        if isinstance(stmt, (gast.For, gast.While, gast.If)):
+            blocks = [block for block in (stmt.body, stmt.orelse) if block]
+            commented = [_comment(block, reverse or not _is_users(stmt), last) for block in blocks]
+            last = '' if any(commented) else last
+        elif origin is not None and origin.text != last:
             place = len(result)
             while reverse and place and _prepares(result[place - 1]):
                 place -= 1
-            result.insert(place, ir.Comment(origin.text))
-            last = origin
+            last = origin.text
+            result.insert(place, ir.Comment(last))
         reverse = reverse or _begins_reverse(stmt)
         result.append(stmt)
     body[:] = result
+    return any(isinstance(stmt, ir.Comment) for stmt in result)
 
 
 def _prepares(stmt: gast.stmt) -> bool:

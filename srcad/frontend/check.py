@@ -16,22 +16,14 @@ _REFUSED: dict[str, tuple[str, str, str | None]] = {
     'ClassDef': ('SRC102', 'class definitions in a function are not supported', 'move the class to the top level'),
     'Yield': ('SRC104', 'generator functions are not supported', 'return a list'),
     'YieldFrom': ('SRC104', 'generator functions are not supported', 'return a list'),
-    'ListComp': ('SRC106', 'comprehensions are not supported', 'write a for loop, or use array operations'),
-    'SetComp': ('SRC106', 'comprehensions are not supported', 'write a for loop'),
-    'DictComp': ('SRC106', 'comprehensions are not supported', 'write a for loop'),
-    'GeneratorExp': ('SRC106', 'generator expressions are not supported', 'write a for loop, or use array operations'),
     'Try': ('SRC107', 'try statements are not supported', 'test the condition with if before'),
     'TryStar': ('SRC107', 'try statements are not supported', 'test the condition with if before'),
     'With': ('SRC108', 'with statements are not supported', 'enter the context around the call of the derivative'),
-    'Match': ('SRC109', 'match statements are not supported', 'use if and elif'),
-    'Delete': ('SRC110', 'del statements are not supported', 'leave it out'),
     'Global': ('SRC111', 'global declarations are not supported', 'return the value, or pass it as an argument'),
-    'Import': ('SRC112', 'imports in a function are not supported', 'move the import to the top of the module'),
-    'ImportFrom': ('SRC112', 'imports in a function are not supported', 'move the import to the top of the module'),
     'TypeAlias': ('SRC116', 'type aliases in a function are not supported', 'move it to the top level'),
     'TemplateStr': ('SRC116', 'template strings are not supported', None),
 }
-_SCOPES = ('AsyncFunctionDef', 'ClassDef', 'ListComp', 'SetComp', 'DictComp', 'GeneratorExp')
+_SCOPES = ('AsyncFunctionDef', 'ClassDef')
 _NO_RESULT = 'return a number or an array on every way, or raise an exception'
 
 
@@ -45,7 +37,7 @@ def check(function: Any, collector: errors.Collector, procedure: bool = False) -
     for node in own_statements(function.body):
         if isinstance(node, gast.Nonlocal):     # a variable of a function around the one that is differentiated
             _nonlocal(node, collector)
-    if not procedure and not any(isinstance(p.code, str) and p.code in ('SRC104', 'SRC107', 'SRC108', 'SRC109')
+    if not procedure and not any(isinstance(p.code, str) and p.code in ('SRC104', 'SRC107', 'SRC108')
                for p in collector.problems):
         _results(function, collector)
 
@@ -89,7 +81,13 @@ def _nonlocal(node: gast.Nonlocal, collector: errors.Collector) -> None:
                   help='return the value, or pass it as an argument')
 
 
-_SPECIAL = {'Attribute': _attribute, 'Dict': _dict}
+def _comprehension(node: gast.comprehension, collector: errors.Collector) -> None:
+    if node.is_async:
+        collector.add('SRC101', node.iter, 'an asynchronous comprehension is not supported',
+                      help='do the waiting outside of the function')
+
+
+_SPECIAL = {'comprehension': _comprehension, 'Attribute': _attribute, 'Dict': _dict}
 
 
 def _results(function: gast.FunctionDef, collector: errors.Collector) -> None:
@@ -113,6 +111,8 @@ def own_statements(body: list[Any]) -> list[Any]:
         if not isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
             for field in ('body', 'orelse', 'finalbody'):
                 found += own_statements(getattr(node, field, []))
+            for case in getattr(node, 'cases', []):
+                found += own_statements(case.body)
     return found
 
 
@@ -123,6 +123,10 @@ def _falls_through(body: list[Any]) -> bool:
             return False
         if isinstance(node, gast.If) and not _falls_through(node.body) and not _falls_through(node.orelse):
             return False
+        if isinstance(node, gast.Match) and node.cases[-1].guard is None and _matches_all(
+                node.cases[-1].pattern) and not any(
+                _falls_through(case.body) for case in node.cases):
+            return False
         if isinstance(node, gast.While) and _is_true(node.test) and not _breaks(node.body):
             return False
         if isinstance(node, (gast.For, gast.While)) and node.orelse and not _breaks(node.body) \
@@ -131,6 +135,13 @@ def _falls_through(body: list[Any]) -> bool:
         if isinstance(node, gast.Assert) and isinstance(node.test, gast.Constant) and not node.test.value:
             return False
     return True
+
+
+def _matches_all(pattern: Any) -> bool:
+    """Tell whether a pattern matches everything."""
+    if isinstance(pattern, gast.MatchOr):
+        return _matches_all(pattern.patterns[-1])
+    return isinstance(pattern, gast.MatchAs) and (pattern.pattern is None or _matches_all(pattern.pattern))
 
 
 def _is_true(test: Any) -> bool:
@@ -145,6 +156,7 @@ def _breaks(body: list[Any]) -> bool:
         if isinstance(node, (gast.For, gast.While)):
             if _breaks(node.orelse):
                 return True
-        elif _breaks(getattr(node, 'body', [])) or _breaks(getattr(node, 'orelse', [])):
+        elif any(map(_breaks, (getattr(node, 'body', []), getattr(node, 'orelse', []),
+                               *(case.body for case in getattr(node, 'cases', []))))):
             return True
     return False

@@ -10,6 +10,7 @@ from typing import Any
 import gast
 
 from srcad import errors, ir, missing
+from srcad.frontend.local_imports import LocalImports
 from srcad.frontend.resolve import Resolver
 from srcad.unit import MISSING, External, Unit
 
@@ -17,13 +18,13 @@ _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp
 _FRAME_READERS = ('locals', 'eval', 'exec', 'dir', 'vars', 'super')
 
 
-def local_names(function: Any) -> set[str]:
-    """Give the names that a function or lambda binds in its own scope."""
-    found, outside = bound_names(function)
+def local_names(function: Any, imports: bool = True) -> set[str]:
+    """Give the names that a function or lambda binds in its own scope; those of imports can be left out."""
+    found, outside = bound_names(function, imports)
     return set(found) - outside
 
 
-def bound_names(function: Any) -> tuple[list[str], set[str]]:
+def bound_names(function: Any, imports: bool = True) -> tuple[list[str], set[str]]:
     """Give the names that a function or lambda binds, once a place, and those that it declares to be others'."""
     found = [arg.id for arg in parameters(function)]
     outside: set[str] = set()
@@ -45,7 +46,7 @@ def bound_names(function: Any) -> tuple[list[str], set[str]]:
             continue
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             outside |= set(node.names)
-        found += _bound_here(node)
+        found += _bound_here(node) if imports or not isinstance(node, (gast.Import, gast.ImportFrom)) else []
         stack += ir.parts(node)
     return found, outside
 
@@ -84,25 +85,37 @@ class Externals(ir.Transformer):
         self.resolver: Resolver = unit.resolver
         self.collector = collector
         self.locals: set[str] = set()
+        self.imported: dict[str, External] = {}
+        self.renamed: dict[str, str] = {}       # the variables of the comprehensions around, which are no locals
 
     def run(self, function: gast.FunctionDef) -> None:
         """Replace the names in the body; annotations and defaults are read outside of it and stay."""
-        self.locals = local_names(function)
+        self.imported = LocalImports(function, self.resolver, local_names(function, False), self.collector).found
+        self.locals = local_names(function) - self.imported.keys()
         function.body = [self.visit(statement) for statement in function.body]
         used = {node.id for node in ir.walk(function) if isinstance(node, gast.Name)}
         for key in [key for key in self.unit.externals if key not in used]:
             del self.unit.externals[key]        # the modules on the way to their attributes
 
     def visit_Name(self, node: gast.Name) -> Any:
+        if node.id in self.renamed:
+            node.id = self.renamed[node.id]
+            return node
         if node.id in self.locals or not isinstance(node.ctx, gast.Load):
             return node
-        found = self.resolver.lookup(node.id)
+        found = self.imported.get(node.id) or self.resolver.lookup(node.id)
         if found is None:
             near = missing.nearest(node.id, self.resolver.names() | self.locals)
             self.collector.add('SRC210', node, f'name {node.id!r} is not defined',
                                help='did you mean ' + ' or '.join(near) + '?' if near else None)
             return node
         return self._enter(found, node)
+
+    def visit_Import(self, node: Any) -> Any:
+        """What is imported is known, and was imported when the function was read."""
+        return ir.copy_origin(gast.Pass(), node)
+
+    visit_ImportFrom = visit_Import
 
     def visit_Attribute(self, node: gast.Attribute) -> Any:
         node.value = self.visit(node.value)
@@ -152,12 +165,15 @@ class Externals(ir.Transformer):
         args.kw_defaults = [default and self.visit(default) for default in args.kw_defaults]
 
     def _comprehension(self, node: Any) -> Any:
+        """Give the variables of a comprehension names of their own: versions of what they are called."""
         first = node.generators[0]
         first.iter = self.visit(first.iter)     # the first iterable is read in the enclosing scope
         iterable, first.iter = first.iter, gast.Constant(None, None)
         bound = {name.id for generator in node.generators for name in ir.walk(generator.target)
                  if isinstance(name, gast.Name) and isinstance(name.ctx, gast.Store)}
-        self._within(bound, node, lambda: self.generic_visit(node))
+        outer, self.renamed = self.renamed, {**self.renamed, **{name: name + self.unit.fresh() for name in sorted(bound)}}
+        self.generic_visit(node)
+        self.renamed = outer
         first.iter = iterable
         return node
 

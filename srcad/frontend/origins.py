@@ -20,10 +20,13 @@ from srcad.unit import Origin, Source
 _OPENING, _CLOSING = ('(', '[', '{'), (')', ']', '}')
 
 
+_ORIGINS = (gast.stmt, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
 def attach(function: gast.FunctionDef, source: Source) -> None:
-    """Give every statement of a function, and the function itself, its origin."""
+    """Give every statement and comprehension of a function, and the function itself, its origin."""
     for node in ir.walk(function):
-        if isinstance(node, gast.stmt) and getattr(node, 'lineno', None) is not None:
+        if isinstance(node, _ORIGINS) and getattr(node, 'lineno', None) is not None:
             node.origin = Origin(source, node.lineno, node.col_offset, node.end_lineno, node.end_col_offset,
                                  statement_text(source.text, node))
 

@@ -11,8 +11,11 @@ however the user named them; globals and closure variables have the place where 
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import enum
+import importlib.util
 import inspect
+import sys
 import types
 from typing import Any
 
@@ -44,6 +47,31 @@ class Resolver:
 
     def names(self) -> set[str]:
         """Give all the names that `lookup` finds, for suggestions."""
+        raise NotImplementedError
+
+    def imported(self, name: str, module: str, member: str, level: int, whole: bool) -> External | None:
+        """Give what an import within a function binds a name to; None if it cannot be found.
+
+        Parameters
+        ----------
+        name
+            The name.
+        module, member, level
+            ``from module import member``, or ``import module`` without a member; the level counts leading dots.
+        whole
+            Whether the name stands for the module itself, and not for the package that it is in: ``import a.b as c``.
+        """
+        owner = self._imported_module(module, level)
+        if owner is None:
+            return None
+        if not member:
+            top = owner if whole else self._imported_module(module.partition('.')[0], level)
+            return top and dataclasses.replace(top, spelling=name)
+        found = self.attribute(owner, member) or self._imported_module(f'{module}.{member}', level)
+        return found and dataclasses.replace(found, spelling=name)
+
+    def _imported_module(self, module: str, level: int) -> External | None:
+        """Give a module that a function imports, under the path by which it is imported."""
         raise NotImplementedError
 
     def attribute(self, owner: External, name: str) -> External | None:
@@ -185,3 +213,14 @@ class LiveResolver(NamespaceResolver):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         super().__init__(function.__globals__, cells, function.__qualname__)
         self.function = function
+
+    def _imported_module(self, module: str, level: int) -> External | None:
+        package = self.namespace.get('__package__') or ''
+        path = importlib.util.resolve_name('.' * level + module, package) if level else module
+        if path not in sys.modules and not is_library(path):
+            return None             # it is the user's, and to import it may do anything
+        try:
+            value = importlib.import_module(path)
+        except ImportError:
+            return None
+        return self._external(path, value, 'library', ('module', path), None)

@@ -232,6 +232,11 @@ class StaticResolver(Resolver):
             return self._variable(name, literals.value(binding.value, self.tree, name))
         return self._variable(name, MISSING)
 
+    def _imported_module(self, module: str, level: int) -> External | None:
+        value = self._module(self._absolute(module, level))
+        name = getattr(value, 'name', None) or getattr(value, '__name__', '')
+        return None if value is MISSING else self._external(name, value, 'library', ('module', name), None)
+
     def _imported(self, name: str, value: Any) -> External:
         if isinstance(value, StaticModule):
             return self._external(value.name, value, 'library', ('module', value.name), name)

@@ -6,14 +6,17 @@ from srcad.normalize import (
     chained,
     conditional,
     decided,
+    deletions,
     exits,
+    generators,
     inline,
     loops,
+    matching,
     outputs,
     parallel,
     unpack,
     versions,
 )
 
-PASSES = [decided, annotated, outputs, loops, chained, parallel, unpack, augmented, exits, conditional, anf, inline,
-          versions]
+PASSES = [matching, deletions, decided, annotated, generators, outputs, loops, chained, parallel, unpack, augmented, exits,
+          conditional, anf, inline, versions]

@@ -62,18 +62,32 @@ from collections.abc import Callable
 import gast
 
 from srcad import ir
-from srcad.normalize import blocks
-from srcad.normalize.effects import BURIED, CALL, DELAYED, LAZY, WALRUS, effectful, truth_valued
+from srcad.normalize import blocks, comprehensions
+from srcad.normalize.clauses import refuse
+from srcad.normalize.effects import (
+    BURIED,
+    CALL,
+    COMPREHENSIONS,
+    DELAYED,
+    LAZY,
+    LOOP,
+    WALRUS,
+    effectful,
+    truth_valued,
+)
 from srcad.normalize.order import Lifter, Slot, is_atom, is_number, operands
 from srcad.unit import Unit
 
 
 def run(module: gast.Module, unit: Unit) -> gast.Module:
     """Turn lazy constructs into statements."""
-    def visit(statement: gast.stmt) -> list[gast.stmt]:
-        return _Conditional(unit, statement).run()
+    function = blocks.function_of(module)
+    names = blocks.Names(function)
 
-    blocks.rewrite(blocks.function_of(module), visit)
+    def visit(statement: gast.stmt) -> list[gast.stmt]:
+        return _Conditional(unit, statement, names).run()
+
+    blocks.rewrite(function, visit)
     return module
 
 
@@ -82,6 +96,10 @@ class _Conditional(Lifter):
 
     Branches are left to the walk over the blocks: what is put there may hold lazy constructs again.
     """
+
+    def __init__(self, unit: Unit, statement: gast.stmt, names: blocks.Names) -> None:
+        super().__init__(unit, statement)
+        self.names = names
 
     def run(self) -> list[gast.stmt]:
         node = self.statement
@@ -100,7 +118,7 @@ class _Conditional(Lifter):
         elif isinstance(node, gast.Raise):
             # It stays as it is: nothing comes after it.
             slots = [Slot(node, field, None, True) for field in ('exc', 'cause') if getattr(node, field) is not None]
-            if any(self.facts.of(slot.get()) & WALRUS for slot in slots):
+            if any(self.facts.of(slot.get()) & (WALRUS | LOOP) for slot in slots):
                 self.lift_slots(slots)
         else:
             fields = [field for field in ('value', 'iter') if getattr(node, field, None) is not None]
@@ -110,6 +128,8 @@ class _Conditional(Lifter):
     def _statement(self, node: gast.stmt) -> list[gast.stmt] | None:
         """Lower a lazy construct that is the whole value of a statement."""
         value = node.value
+        if isinstance(value, COMPREHENSIONS):
+            return self._comprehension(node, value)
         if isinstance(node, gast.Assign):
             if not isinstance(node.targets[0], gast.Name):
                 return None
@@ -131,6 +151,20 @@ class _Conditional(Lifter):
                     return []
         return None
 
+    def _comprehension(self, node: gast.stmt, value: gast.expr) -> list[gast.stmt] | None:
+        """Lower a comprehension that is the whole value of a statement."""
+        target = node.targets[0] if isinstance(node, gast.Assign) else None
+        if isinstance(value, gast.GeneratorExp):
+            if isinstance(target, (gast.Tuple, gast.List)):
+                node.value = comprehensions.as_list(value)          # it is taken apart at once
+        elif isinstance(target, gast.Name) and all(part.id != target.id for part in ir.names(value)):
+            comprehensions.fill(self, value, target.id)
+            return []
+        elif isinstance(node, gast.Expr) and isinstance(value, gast.ListComp):
+            comprehensions.run_through(self, value)
+            return []
+        return None
+
     def _assert(self, node: gast.Assert) -> list[gast.stmt]:
         node.test = self.lift(node.test, True)
         if node.msg is not None and not self.facts.pure(node.msg):
@@ -143,7 +177,7 @@ class _Conditional(Lifter):
 
     def wanted(self, node: gast.AST, whole: bool) -> bool:
         flags = self.facts.of(node)
-        return bool(flags & (WALRUS | DELAYED | BURIED) or flags & (CALL if whole else LAZY))
+        return bool(flags & (WALRUS | DELAYED | BURIED | LOOP) or flags & (CALL if whole else LAZY))
 
     def temporary(self, value: gast.expr) -> gast.Name:
         # What was allowed in a test need not be allowed in an assignment.
@@ -154,6 +188,15 @@ class _Conditional(Lifter):
             value = self.lift(node.value)
             self.out.append(blocks.bind(node.target.id, value, self.statement))
             return blocks.place(ir.load(node.target.id), node)
+        if isinstance(node, COMPREHENSIONS):
+            return self._container(node)
+        for part in ir.parts(node):
+            if isinstance(part, gast.Starred) and isinstance(part.value, gast.GeneratorExp):
+                part.value = comprehensions.as_list(part.value)
+        if isinstance(node, gast.Call) and any(isinstance(a, gast.GeneratorExp) for a in node.args):
+            found = comprehensions.Consumer(self, node, self.names).lower()
+            if found is not None:
+                return blocks.place(found, node)
         if isinstance(node, gast.Call) and whole and effectful(node, self.unit):
             return self.temporary(node)
         if isinstance(node, gast.IfExp):
@@ -178,6 +221,14 @@ class _Conditional(Lifter):
         if isinstance(node, gast.Compare):
             return self._compare(node)
         return None
+
+    def _container(self, node: gast.expr) -> gast.expr:
+        """Fill the container of a comprehension before the statement."""
+        if isinstance(node, gast.GeneratorExp):
+            raise refuse(node, self.unit)
+        name = self.names.fresh('items')
+        comprehensions.fill(self, node, name)
+        return blocks.place(ir.load(name), node)
 
     def _chain(self, node: gast.BoolOp, name: str) -> None:
         """Write `and` or `or` as nested branches that end with the value in a name."""

@@ -9,8 +9,11 @@ from srcad.unit import Unit
 WALRUS = 1     # binds a name
 CALL = 2       # calls something that may have effects
 LAZY = 4       # holds a conditional expression, `and` or `or` in a position whose value may be differentiated
-DELAYED = 8    # one of the first two stands where it is not always evaluated
+DELAYED = 8    # one of the first two, or a comprehension, stands where it is not always evaluated
 BURIED = 16    # calls something that may have effects in a place that stays whole otherwise: an index, a comparison
+LOOP = 32      # holds a comprehension or a generator expression
+
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 
 EFFECTFUL_BUILTINS = frozenset("""
     print input open next iter setattr delattr exec eval compile breakpoint __import__ help vars globals locals
@@ -125,6 +128,8 @@ class Facts:
             flags |= part
         if isinstance(node, gast.NamedExpr):
             return flags | WALRUS
+        if isinstance(node, COMPREHENSIONS):
+            return flags | LOOP
         if isinstance(node, gast.Call):
             return flags | CALL if effectful(node, self.unit) else flags
         if isinstance(node, gast.Subscript):
@@ -141,11 +146,11 @@ class Facts:
         return flags
 
     def _delayed(self, nodes: list) -> int:
-        return DELAYED if any(self.of(n) & (WALRUS | CALL) for n in nodes) else 0
+        return DELAYED if any(self.of(n) & (WALRUS | CALL | LOOP) for n in nodes) else 0
 
     def pure(self, node: gast.AST | None) -> bool:
         """Tell whether an expression may stay whole in a test or an index."""
-        return not self.of(node) & (WALRUS | CALL)
+        return not self.of(node) & (WALRUS | CALL | LOOP)
 
 
 def _bury(flags: int) -> int:

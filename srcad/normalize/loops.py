@@ -34,7 +34,8 @@ After::
                 break
             a = a / 2.0
         for _1 in xs:
-            (a[0], i) = _1
+            (_2, i) = _1
+            a[0] = _2
             a[1] = i
         a[2] = 1
         return a
@@ -44,9 +45,8 @@ from __future__ import annotations
 import gast
 
 from srcad import ir
-from srcad.normalize import blocks
+from srcad.normalize import blocks, unpack
 from srcad.normalize.effects import Facts
-from srcad.normalize.unpack import is_pattern
 from srcad.unit import Unit
 
 
@@ -60,7 +60,7 @@ def run(module: gast.Module, unit: Unit) -> gast.Module:
             return [statement]
         first, *block = _else(statement, names)
         if isinstance(statement, gast.For):
-            _target(statement, unit)
+            plain_target(statement, unit)
         elif not Facts(unit).pure(statement.test):
             _test(statement)
         # An else block that takes its place here is lowered in turn.
@@ -87,6 +87,15 @@ def breaks_of(block: list[gast.stmt]) -> list[list[gast.stmt]]:
     return found
 
 
+def mark_breaks(block: list[gast.stmt], flag: str) -> bool:
+    """Set a flag before each `break` of the loop whose body is given; tells whether there is one."""
+    leaving = breaks_of(block)
+    for holder in leaving:
+        position = next(i for i, s in enumerate(holder) if isinstance(s, gast.Break))
+        holder.insert(position, blocks.bind(flag, ir.constant(True), holder[position]))
+    return bool(leaving)
+
+
 def endless(loop: gast.stmt) -> bool:
     """Tell whether a loop is left by `break` alone."""
     return isinstance(loop, gast.While) and isinstance(loop.test, gast.Constant) and bool(loop.test.value)
@@ -96,13 +105,10 @@ def _else(loop: gast.For | gast.While, names: blocks.Names) -> list[gast.stmt]:
     block, loop.orelse = loop.orelse, []
     if not block or endless(loop):
         return [loop]
-    leaving = breaks_of(loop.body)
-    if not leaving:
+    if not breaks_of(loop.body):
         return [loop, *block]
     flag = names.fresh('broke')
-    for holder in leaving:
-        position = next(i for i, s in enumerate(holder) if isinstance(s, gast.Break))
-        holder.insert(position, blocks.bind(flag, ir.constant(True), holder[position]))
+    mark_breaks(loop.body, flag)
     before = blocks.bind(flag, ir.constant(False), loop)
     # Visited again, so that loops in the else block are lowered too.
     return [before, loop, blocks.branch(blocks.negate(ir.load(flag)), block, [], block[0])]
@@ -114,14 +120,15 @@ def _test(loop: gast.While) -> None:
     loop.test = blocks.place(ir.constant(True), loop.test)
 
 
-def _target(loop: gast.For, unit: Unit) -> None:
+def plain_target(loop: gast.For, unit: Unit) -> None:
+    """Let a loop bind names, each once; what else its target holds is bound in its body."""
     names = [n.id for n in ir.names(loop.target)]
     if isinstance(loop.target, gast.List):
         loop.target = blocks.place(gast.Tuple(loop.target.elts, gast.Store()), loop.target)
-    if is_pattern(loop.target) and len(set(names)) == len(names):
+    if unpack.is_pattern(loop.target) and len(set(names)) == len(names):
         return
     name = unit.fresh()
     value = blocks.place(ir.load(name), loop.target)
-    unpacking = gast.Assign([loop.target], value, None)
-    loop.body.insert(0, ir.copy_origin(unpacking, loop))
+    unpacking = ir.copy_origin(gast.Assign([loop.target], value, None), loop)
+    loop.body[:0] = unpack.flatten(unpacking, unit)
     loop.target = blocks.place(ir.store(name), loop.target)

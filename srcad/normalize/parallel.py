@@ -45,14 +45,16 @@ from srcad.unit import Unit
 def run(module: gast.Module, unit: Unit) -> gast.Module:
     """Take assignments from tuple to tuple apart."""
     def visit(statement: gast.stmt) -> list[gast.stmt]:
-        if isinstance(statement, gast.Assign):
-            pairs = _pairs(statement.targets[0], statement.value)
-            if pairs is not None:
-                return _split(pairs, statement, unit)
-        return [statement]
+        return split(statement, unit) if isinstance(statement, gast.Assign) else [statement]
 
     blocks.rewrite(blocks.function_of(module), visit)
     return module
+
+
+def split(statement: gast.Assign, unit: Unit) -> list[gast.stmt]:
+    """Give the assignments to the parts of a pattern, if the value is a display."""
+    pairs = _pairs(statement.targets[0], statement.value)
+    return [statement] if pairs is None else _split(pairs, statement, unit)
 
 
 def _pairs(target: gast.expr, value: gast.expr) -> list[tuple[gast.expr, gast.expr]] | None:

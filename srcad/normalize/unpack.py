@@ -33,23 +33,23 @@ from srcad.unit import Unit
 def run(module: gast.Module, unit: Unit) -> gast.Module:
     """Keep nothing but names in the targets of an unpacking."""
     def visit(statement: gast.stmt) -> list[gast.stmt]:
-        if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], (gast.Tuple, gast.List)):
-            return flatten(statement, unit)
-        return [statement]
+        return flatten(statement, unit) if isinstance(statement, gast.Assign) else [statement]
 
     blocks.rewrite(blocks.function_of(module), visit)
     return module
 
 
 def flatten(statement: gast.Assign, unit: Unit) -> list[gast.stmt]:
-    """Give the statements for one unpacking."""
+    """Give the statements for one assignment."""
+    if not isinstance(statement.targets[0], (gast.Tuple, gast.List)):
+        return [statement]
     pattern = _Pattern(unit, statement)
     statement.targets = [pattern.names(statement.targets[0])]
     rename_repeated(statement.targets[0], unit)
     result: list[gast.stmt] = [statement]
     for name, target in pattern.later:
         part = ir.copy_origin(gast.Assign([target], ir.load(name), None), statement)
-        result += flatten(part, unit) if isinstance(target, (gast.Tuple, gast.List)) else [part]
+        result += flatten(part, unit)
     return result
 
 

@@ -178,13 +178,13 @@ def loop_over_a_list_built_before(a):
     return s + len(items) * a[1]
 
 
-@program(A, refusals=('case',))
+@program(A)
 def comprehension(a):
     ws = [v * v for v in a if v > 0.0]
     return sum(ws) * a[0]
 
 
-@program(A, refusals=('case',))
+@program(A)
 def generator_expression(a):
     return sum(v * v * k for k, v in enumerate(a))
 

@@ -1,5 +1,6 @@
 """Statements and expressions of the language: every derivative of each program is right in every mode, to second order."""
 import calling_programs
+import comprehension_programs
 import language_programs
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import srcad
 TABLE = {'square': mul3}
 
 
-@each([*language_programs.PROGRAMS, *calling_programs.PROGRAMS])
+@each([*language_programs.PROGRAMS, *calling_programs.PROGRAMS, *comprehension_programs.PROGRAMS])
 def test_program(function, args, options):
     check(function, *args, **options)
 
@@ -66,7 +67,43 @@ def a_function_that_a_library_makes(x):
     return np.sum(np.vectorize(mul3)(x, x, x))
 
 
+def a_generator_that_is_kept(x):
+    values = (v * v for v in x)
+    return sum(values)
+
+
+def read_after_del(x):
+    y = x * 2.0
+    if x[0] > 9.0:
+        del y
+    return np.sum(y)
+
+
+def a_slice_deleted(x):
+    items = [x[0], x[1]]
+    del items[::2]
+    return items[0]
+
+
+def names_in_an_alternative(x):
+    match x[0]:
+        case (1.0 as y) | y:
+            return y * x[1]
+
+
+def the_rest_of_a_mapping(x):
+    match {'a': x[0]}:
+        case {**rest}:
+            return rest['a']
+    return x[0]
+
+
 REFUSED = [
+    (a_generator_that_is_kept, 'SRC106', '(v * v for v in x)', 'a generator expression'),
+    (read_after_del, 'SRC110', 'del y', 'y may be read after this'),
+    (a_slice_deleted, 'SRC110', 'items[::2]', 'del of this'),
+    (names_in_an_alternative, 'SRC109', 'case (1.0 as y) | y', 'names in an alternative'),
+    (the_rest_of_a_mapping, 'SRC109', '{**rest}', '** in a pattern'),
     (starred_defaults, 'SRC136', 'weighted(*x)', 'how many arguments'),
     (keywords_of_a_dictionary, 'SRC113', "{'b': 2.0}", 'keywords'),
     (computed_keys, 'SRC134', 'd[k] = ', 'dictionary'),

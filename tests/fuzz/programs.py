@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from writer import NUM, Items, Writer
 
 for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions',
-               'closures'):
+               'closures', 'comprehensions'):
     importlib.import_module(f'constructs.{_topic}')
 
 # Parameters: name, kind, the argument.

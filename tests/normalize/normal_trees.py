@@ -31,6 +31,7 @@ def parse(text, values=None):
 class _Externals(gast.NodeTransformer):
     def __init__(self, unit, local, values):
         self.unit, self.local, self.values = unit, local, values
+        self.renamed = {}
 
     def _name(self, kind, path, value, spelling):
         key = '@' + path
@@ -50,7 +51,23 @@ class _Externals(gast.NodeTransformer):
             return gast.copy_location(self._name('library', 'numpy.' + tail, value, 'np.' + tail), node)
         return self.generic_visit(node)
 
+    def _comprehension(self, node):
+        """Give the variables of a comprehension names of their own."""
+        first = self.visit(node.generators[0].iter)
+        node.generators[0].iter = gast.Constant(None, None)
+        bound = {n.id for g in node.generators for n in gast.walk(g.target)
+                 if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+        outer, self.renamed = self.renamed, {**self.renamed, **{n: n + self.unit.fresh() for n in sorted(bound)}}
+        self.generic_visit(node)
+        self.renamed = outer
+        node.generators[0].iter = first
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
     def visit_Name(self, node):
+        if node.id in self.renamed:
+            return gast.copy_location(gast.Name(self.renamed[node.id], node.ctx, None, None), node)
         if node.id in self.local:
             return node
         if node.id in self.values:
@@ -68,7 +85,8 @@ def show(module, unit):
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             if node.id.startswith('@'):
-                node.id = unit.externals[node.id].spelling
+                external = unit.externals[node.id]
+                node.id = external.spelling or external.path.removeprefix('builtins.')
             node.id = node.id.replace('%', '_')
     return ast.unparse(ast.fix_missing_locations(tree))
 

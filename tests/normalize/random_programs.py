@@ -1,4 +1,5 @@
 """Random small programs with effects, for comparing what they do before and after a transformation."""
+import collections.abc
 import random
 
 NUMBERS = ('i', 'j', 'n', 'x', 'y', 'z')
@@ -180,7 +181,8 @@ def outcome(code):
         def total(*args, k):
             return log(sum(args) - k)
 
-        space.update(log=log, bump=bump, touch=touch, total=total, same=lambda v: (log('same'), v)[1], G=start)
+        space.update(log=log, bump=bump, touch=touch, total=total, same=lambda v: (log('same'), v)[1], G=start,
+                     collections=collections)
         exec(code, space)
         try:
             result = repr(space['f'](i, x, p))

@@ -70,3 +70,86 @@ CASES = [
 def test_order_of_evaluation(body):
     start = 'def f(i, x, p):\n    j, y, z, q = 2, 1.5, 0, [1, 2]\n'
     check(start + textwrap.indent(body, '    ') + '\n    return (i, x, y, z, j, p, q)\n')
+
+
+COMPREHENSIONS = [
+    'x = [log(v) for v in log(p)]', 'x = [v for v in p if log(v) > 0 if log(v) < 3]',
+    'x = [(log(v), w) for v in log(p) if v for w in log([v, 1]) if log(w) > 0]', 'x = [x for x in p]; log(x)',
+    'p = [v + i for v in p]', 'x = [[log(v) for v in [w, 1]] for w in log(p)]', 'x = [i for i in range(i + 3)], i',
+    'x = [(y := log(v)) for v in p] + [y]', 'x = [y for v in p if (y := log(v)) > 0], y',
+    'i = [i for j in p for i in (j, i)]', 'x = G + sum([bump() for v in p]) + G',
+    'x = [p[0], [touch(p) for j in (1, 2)], p[0]]', 'x = log(0) and [log(1) for v in p]',
+    'x = i if log(1) else [log(2) for v in p]', 'x = p[[log(v) for v in (1, 0)][0]]',
+    'p[len([log(v) for v in p]) - 1] = log(4)', 'p[log(1)] += sum([touch(p) for v in (1, 2)])',
+    '[log(v) for v in p if v > 0]', 'x = {log(v): log(v + 1) for v in p}', 'x = sorted({log(v) for v in p})',
+    'x = {v: i for i, v in enumerate(p)}, i', 'x = {log(k): (k := 3) for j in p} if 0 else i',
+    'while len([log(v) for v in p if v > i]): i += 1',
+    'if [log(v) for v in p if v > 9]: log(1)\nelif [log(v) for v in p]: log(2)',
+    'for v in [log(w) for w in p]: p[0] += 1; log(v)', 'for v in (log(w) for w in p): p[0] += 1; log(v)',
+    'assert [log(v) for v in ()], [log(v) for v in p]', 'raise ValueError([log(v) for v in p])',
+    'x = [v for *v, w in [(1, 2, 3)]]', 'x = [0 for p[0] in (1, 2)]', 'x = [i + j for i, (j, i) in [(1, (2, 3))]]',
+    'x = [(_, v) for _, _, v in [(1, 2, 3)]]', 'return [log(v) for v in p]', 'x = not [log(v) for v in p]',
+    'x = f"{[log(v) for v in p]}{log(1)}"', 'x = 0 < len([log(v) for v in p]) < log(2)',
+    'x = 9 < log(1) < len([log(v) for v in p])', 'x = any(log(v) > 0 for v in p), all(log(v) > 0 for v in p)',
+    'x = any(log(v) > 2 for w in log([p, p]) for v in w if log(v))',
+    'x = all(log(v) < 2 for w in log([p, p]) for v in w)', 'x = any((y := v) > 0.1 for v in p if log(v) < 1), y',
+    'x = log(1) < 0 or any(log(v) for v in p)', 'if any(log(v) > 2 for v in p) and not all(log(v) for v in p): log(9)',
+    'while any(log(v) > i for v in p): i += 1', 'x = next((log(v) for v in p if v < 1), log(7))',
+    'x = next((log(v * w) for v in p for w in p if w < 0), 5)', 'x = next((v for v in ()), (y := 3)), y',
+    'x = sum(log(v) for v in p), sum((v * log(v) for v in p), log(2)), sum((log(v) for v in p), start=log(3))',
+    'x = sum(q for j in (1, 2) if touch(p)) if 0 else i', 'x = sum((same([j]) for j in (1, 2)), [])',
+    'x = max(log(v) for v in p), min((log(v) for v in ()), default=log(3))',
+    'x = list(log(v) for v in p), tuple(log(v) for v in p)', 'x = sorted((log(v) for v in p), key=log)',
+    'x = ", ".join(str(log(v)) for v in p)', 'x = dict((log(v), log(v + 1)) for v in p)',
+    'x = [*(log(v) for v in p), log(4)]', 'x = total(*(log(v) for v in p), log(4), k=log(5))',
+    'i, *q = (log(v) for v in p)', 'i, j = (log(v) for v in p)',
+    'for i, v in enumerate(log(w) for w in p): log(v + i)',
+    'for i, v in enumerate((log(w) + i for w in p if log(w) > 0), 2): log(v + i)',
+    'for v in enumerate(log(w) for w in p if w): log(v)',
+    'for v, w in zip(log(p), (log(u) for u in [1, 2])): log(v + w)',
+    'for v, w in zip((u + 1 for u in p), log([1, 2])): log(v * w)',
+    'for i, (v, w) in enumerate(zip((u + 1 for u in p), log([1, 2]))): log(v * w)',
+    'for v in (log(w) for w in p if log(w)):\n'
+    '    if v < 1: break\n    if v == 1: continue\n    log(v)\nelse: log(7)',
+    'for v in (log(w * u) for w in p for u in log(p)):\n'
+    '    if v < 1: break\n    if v == 1: continue\n    log(v)\nelse: log(7)',
+    'for v in (w for w in p):\n    for u in (log(v) for j in (1, 2)):\n'
+    '        if u > 2: break\n        if u < 0: return u\n    else: continue\n    log(v)',
+    'x = [w for w in (log(v) for v in p if v) if log(w) > 0]',
+    'x = any(w > 0 for w in (log(v * u) for v in p for u in p))',
+    'x = [u for w, u in enumerate(log(v) for v in p if v > 0)]', 'x = sum(v for v in (log(w) for w in log(p)))',
+    'x = [v + w for v, w in ((log(u), u) for u in p)]', 'x = [i for j in range(3) if (i := log(j)) or 1] and i',
+    'x = [log(v) or (v and log(5)) for v in p]', 'x = [log(1) if v > 0 else log(2) for v in p if log(v) or v]',
+]
+
+
+@pytest.mark.parametrize('body', COMPREHENSIONS)
+def test_comprehensions_and_generator_expressions(body):
+    test_order_of_evaluation(body)
+
+
+MATCHES = [
+    'case 1 | 2: log(1)\ncase 3: log(3)\ncase _: log(9)',
+    "case 'a': log(1)\ncase None: log(2)\ncase True: log(3)\ncase -1: log(4)",
+    'case int(n) if log(n): log(1)\ncase float(): log(2)\ncase y: log(y)',
+    'case [i, j]: log((i, j))\ncase [i, *q]: log((i, q))\ncase []: log(0)',
+    'case [i, *_, j] if log(i) > log(j): log(1)\ncase [_, *q, 3 | -1]: log(q)\ncase str() as y: log(y)',
+    "case {'k': i, 'l': [j, _]}: log((i, j))\ncase {'k': 2 as y}: log(y)\ncase {}: log(3)",
+    'case x if (x := log(2)): log(x)\ncase _: log(9)',
+    'case i if i == 3: log(1)\ncase j if log(0): pass\ncase p if 0: pass',
+    'case (int() | float()) as y if y: return y\ncase (): return 7\ncase _:\n        return 8',
+    'case complex(real=i, imag=0.0): log(i)\ncase list((i, *_)): log(i)\ncase bool(): log(5)',
+    'case [i, i2] if log(i) and log(i2): log(i)',
+]
+SUBJECTS = [
+    'i', 'x', 'p', "{'k': 2, 'l': [i, 3]}", "{'k': 2}", '(i, x)', "'a'", 'None', 'True', '[[1], 2]', 'range(3)', 'log(p)',
+    '()', '3', '1j * 0 + 2',
+]
+
+
+@pytest.mark.parametrize('cases', MATCHES)
+def test_matches(cases):
+    for subject in SUBJECTS:
+        body = f'match {subject}:\n{textwrap.indent(cases, "    ")}'
+        test_order_of_evaluation(body)
+        test_order_of_evaluation(f'for i in (1, 2):\n{textwrap.indent(body, "    ")}\n    if i > 1: break\n    log(7)')

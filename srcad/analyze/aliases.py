@@ -41,7 +41,8 @@ def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
         if isinstance(target, gast.Subscript):
             return {n.id for n in ir.names(target.value)} | _changed_items(stmt, target, unit)
-        if isinstance(stmt, gast.AugAssign) and ty.is_array(unit.types.get(target.id, ty.UNKNOWN)):
+        t = unit.types.get(getattr(target, 'id', ''), ty.UNKNOWN)
+        if isinstance(stmt, gast.AugAssign) and (ty.is_array(t) or isinstance(t, ty.List)):
             return {target.id}
     value = getattr(stmt, 'value', None)
     if not isinstance(value, gast.Call) or not isinstance(stmt, (gast.Assign, gast.Expr)):

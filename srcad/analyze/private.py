@@ -40,6 +40,8 @@ def shared_and_changed(function: gast.FunctionDef, unit: Unit) -> set[str] | Non
                     changed.add(target.value.id)
                 else:
                     return None
+            elif holds and isinstance(node, gast.AugAssign) and isinstance(node.op, gast.Add):
+                changed.add(target.id)          # a list is changed in place
             if not isinstance(target, gast.Tuple) or isinstance(node.value, gast.Tuple):
                 shared |= {n.id for n in _stored_parts(node.value)}
             if _is_found(node.value, unit):

@@ -47,7 +47,7 @@ class LocalImports:
         self.resolver, self.collector = resolver, collector
         self.found: dict[str, External] = {}
         self._asked: dict[str, tuple] = {}
-        for node in _imports(function.body):
+        for node in _imports(function.body) if isinstance(function.body, list) else ():
             for alias in node.names:
                 self._enter(node, alias, others)
 

@@ -180,9 +180,13 @@ class Externals(ir.Transformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def _within(self, bound: set[str], node: Any, action: Any) -> Any:
-        outer, self.locals = self.locals, self.locals | bound
+        outer = self.locals, self.imported, self.renamed
+        own = LocalImports(node, self.resolver, local_names(node, False), self.collector).found
+        self.locals = self.locals - own.keys() | bound - own.keys()
+        self.imported = {name: found for name, found in self.imported.items() if name not in bound} | own
+        self.renamed = {name: new for name, new in self.renamed.items() if name not in bound}
         action()
-        self.locals = outer
+        self.locals, self.imported, self.renamed = outer
         return node
 
     @staticmethod

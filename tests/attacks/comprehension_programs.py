@@ -340,3 +340,15 @@ def last_items_deleted(x):
     items.append(x[1])
     del items[-1], items[-1]
     return items[0] * len(items)
+
+
+@program(A)
+def beside_functions_within_the_function(x):
+    v = 2.0
+
+    def sine(u):
+        import math
+        return math.sin(u) * v
+    inner = [(lambda v: v * v)(w) for v in x for w in (v, x[0])]
+    times = lambda k: sum(v * k for v in x)
+    return sum([sine(v) for v in x]) * times(x[1]) + sum(inner) * v

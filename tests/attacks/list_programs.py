@@ -32,6 +32,14 @@ def joined_under_two_names(x):
     return a[2] * b[3] * a[0] * len(a)
 
 
+@program(A)
+def integers_joined_with_numbers_under_two_names(x):
+    a = [1]
+    b = a
+    b += [x[0] * 2.0]
+    return a[1] * x[1] * len(a)
+
+
 @program(A, B, refusals=('vjp_of_grad',))
 def extended(x, y):
     a = []

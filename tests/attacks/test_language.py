@@ -98,7 +98,12 @@ def the_rest_of_a_mapping(x):
     return x[0]
 
 
+def a_lambda_that_reads_the_variable_of_a_comprehension(x):
+    return sum([(lambda w: w * v)(x[0]) for v in x])
+
+
 REFUSED = [
+    (a_lambda_that_reads_the_variable_of_a_comprehension, 'SRC103', 'lambda w', 'v is no variable'),
     (a_generator_that_is_kept, 'SRC106', '(v * v for v in x)', 'a generator expression'),
     (read_after_del, 'SRC110', 'del y', 'y may be read after this'),
     (a_slice_deleted, 'SRC110', 'items[::2]', 'del of this'),

@@ -172,7 +172,8 @@ class _Look:
         owner = self.scope.owner(node.id)
         if owner is None:
             if self.scope.outer is not None:
-                self.refuse(node, f'{ir.base_name(node.id)} is no variable of a function around this one', 'pass it as an argument')
+                self.refuse(node, f'{ir.base_name(node.id)} is no variable of a function around this one',
+                            'pass it as an argument')
         elif owner is not self.scope:
             self.scope.outside[id(node)] = (owner, node.id)
             kind = self.scope.reads if isinstance(node.ctx, gast.Load) else self.scope.writes

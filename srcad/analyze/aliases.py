@@ -23,8 +23,9 @@ VIEW_FUNCTIONS = frozenset((
 _COMPUTING = frozenset("""
     abs all any bool callable complex divmod float hasattr hash id int isinstance len pow print range repr round slice str
     sum type""".split())
-# Builtins of which the result holds the items of what they are given, and not that itself.
-_TAKING_APART = frozenset('enumerate frozenset iter list reversed set sorted tuple zip'.split())
+# Builtins of which the result is a container of the items of what they are given, or an iterator over such.
+_COPYING = frozenset('frozenset list set sorted tuple'.split())
+_ITERATING = frozenset('enumerate iter reversed zip'.split())
 
 
 def may_refer(name: str, unit: Unit) -> bool:
@@ -100,8 +101,8 @@ def _builtin(value: gast.AST, unit: Unit) -> str:
 
 
 def taken_apart(value: gast.expr, unit: Unit) -> list[str]:
-    """Give the names whose items a new list or iterator holds: ``list(x)``, ``zip(x, y)``."""
-    return [a.id for a in value.args if ir.is_local(a)] if _builtin(value, unit) in _TAKING_APART else []
+    """Give the names whose items a new container holds: ``list(x)``."""
+    return [a.id for a in value.args if ir.is_local(a)] if _builtin(value, unit) in _COPYING else []
 
 
 def picked_from(value: gast.expr, unit: Unit) -> str | None:
@@ -113,7 +114,7 @@ def picked_from(value: gast.expr, unit: Unit) -> str | None:
 def hands_on(value: gast.Call, unit: Unit) -> bool:
     """Tell whether a builtin may give back what it is given, or hold it: ``max(x, y)``, ``dict(a=x)``."""
     name = _builtin(value, unit)
-    return bool(name) and picked_from(value, unit) is None and name not in _COMPUTING | _TAKING_APART
+    return bool(name) and picked_from(value, unit) is None and name not in _COMPUTING | _COPYING | _ITERATING
 
 
 def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:

@@ -234,7 +234,8 @@ class Collected:
         """A builtin may give a new list of the same items, or one of them."""
         picked = picked_from(value, self.unit)
         for name in taken_apart(value, self.unit) if picked is None else [picked]:
-            if may_refer(name, self.unit) and may_refer(target, self.unit):
+            t = self.unit.types.get(name, ty.UNKNOWN)
+            if (isinstance(t, ty.List) or ty.is_array(t)) and may_refer(target, self.unit):
                 self.classes.unite(self._items(target) if picked is None else target, self._items(name))
 
 

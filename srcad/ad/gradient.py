@@ -4,7 +4,7 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir
-from srcad.ad import doubles, inactive, lists, models, residual, returns
+from srcad.ad import doubles, inactive, lists, models, residual, returns, views
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -58,9 +58,9 @@ class Reverse:
         self._check_buffers(accumulated, sweeps.reverse)
         result, keep = self._kept(value, sweeps)
         residuals = self._residuals([*sweeps.reverse, *map(gast.Expr, gradients)], accumulated)
-        views = self._views_of_shared(residuals)
-        residuals = self._without(residuals, views)
-        sweeps.reverse[:0] = views
+        taken = self._views_of_shared(residuals)
+        residuals = self._without(residuals, taken)
+        sweeps.reverse[:0] = taken
         residual.copy_snapshots(sweeps, residuals, self.facts.memory, self.unit)
         plan = residual.Plan(self.facts, self.unit, sweeps, residuals, owns)
         self.retained, self.keeps_result = plan.retained(), plan.keeps(result)
@@ -92,7 +92,7 @@ class Reverse:
         return [n for n in order if n in exposed_names and n not in given]
 
     def _views_of_shared(self, residuals: list[str]) -> list[gast.stmt]:
-        """Take the views of the caller's arrays again: what is put back through them is his."""
+        """Take the views of the caller's arrays again: what is put back through them is his. A number was kept as it was."""
         bases, result = set(self._shared()), []
         for stmt in self.facts.function.body:
             name = getattr(stmt.targets[0], 'id', '') if isinstance(stmt, gast.Assign) else ''
@@ -105,12 +105,19 @@ class Reverse:
         needed = {*residuals}
         for stmt in reversed(result):
             needed |= ir.reads(stmt.value) if ir.bound(stmt) & needed else set()
-        return [ir.copy_tree(s) for s in result if ir.bound(s) & needed]
+        return [self._taken_again(ir.copy_tree(s)) for s in result if ir.bound(s) & needed]
 
-    def _without(self, residuals: list[str], views: list[gast.stmt]) -> list[str]:
+    def _taken_again(self, stmt: gast.Assign) -> gast.Assign:
+        name, view = stmt.targets[0].id, stmt.value
+        if isinstance(view, gast.Subscript) and not (
+                views.is_part(view) or views.is_array(name, self.unit, self.facts.memory)):
+            stmt.value = gast.IfExp(views.rank(name, self.unit), view, ir.load(name))
+        return stmt
+
+    def _without(self, residuals: list[str], taken: list[gast.stmt]) -> list[str]:
         """Give the residuals when some views are taken again: their indices are there, and they are not."""
-        bound = set().union(*map(ir.bound, views))
-        indices = [n.id for s in views for n in ir.names(s.value)]
+        bound = set().union(*(ir.bound(s) - ir.reads(s.value) for s in taken))
+        indices = [n.id for s in taken for n in ir.names(s.value)]
         given = {*bound, *self._shared()}
         return list(dict.fromkeys(n for n in [*residuals, *indices] if ir.is_local(ir.load(n)) and n not in given))
 

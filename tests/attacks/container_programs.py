@@ -133,3 +133,67 @@ def named_to_a_call(p):
 @program({'layer': (A, 0.3), 'rate': [0.2, 0.4]})
 def dictionary_of_tuples(d):
     return np.sum(d['layer'][0] ** 2) * d['layer'][1] * d['rate'][1]
+
+
+def overwritten_number(x):
+    x[1] = x[0] ** 2
+    v = x[1]
+    x[1] = v * v
+    return v
+
+
+@program(A)
+def number_that_a_call_overwrites(x):
+    return overwritten_number(x) * x[1]
+
+
+@program([A, B], 0.5)
+def list_of_arrays_with_an_exit(ws, c):
+    s = 0.0
+    for i in range(len(ws)):
+        ws[i] = ws[i] * c
+        s += np.sum(ws[i] ** 2)
+        if s > 10:
+            break
+    return s
+
+
+@program(A, 0.5)
+def list_emptied_after_an_exit(x, c):
+    stack = []
+    for v in x:
+        stack.append(v * c)
+        if v > 1:
+            break
+    s = 0.0
+    while stack:
+        s = s * 0.5 + stack.pop() ** 2
+    return s
+
+
+def moved(p, c):
+    return (p[0] * c, p[1] + c)
+
+
+@program((0.3, 0.5), 0.5)
+def tuple_rebound_by_a_call(p, c):
+    for _ in range(3):
+        p = moved(p, c)
+        if p[0] > 2:
+            break
+    return p[0] * p[1]
+
+
+@program(A, 0.5)
+def one_array_twice_in_a_list(x, c):
+    ws = [x, x]
+    ws[0][0] = c
+    return np.sum(ws[1] * ws[0])
+
+
+@program(A, [0.3, 0.4])
+def loop_over_a_list_of_numbers(x, cs):
+    for c in cs:
+        x = x * c + x[::-1]
+        x[0] = c
+    return np.sum(x) * cs[-1]

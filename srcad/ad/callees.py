@@ -166,7 +166,8 @@ class Callees:
             return
         collected = getattr(module.body[0].args.vararg, 'id', None)
         accumulated = tuple(p for p in active if p in written or names[p] != collected and (
-            _is_mutable(types.get(names[p], ty.UNKNOWN)) and self.accumulates(function, p, frozenset())))
+            _is_mutable(types.get(names[p], ty.UNKNOWN)) and ty.rank(types.get(names[p], ty.UNKNOWN)) != 0
+            and self.accumulates(function, p, frozenset())))
         returned = tuple(p for p in active if p not in accumulated)
         self._halves[key] = Halves(f'{name}_fwd', f'{name}_bwd', returned, accumulated, written,
                                   tuple(p for p in accumulated if names[p] in self._effects(function, types)[3]))

@@ -230,7 +230,7 @@ class References:
                 self._refuse(stmt, name)
             return
         if isinstance(stmt.value, gast.Name):
-            if stmt.value.id in self._live_after(stmt):
+            if stmt.value.id in self._live_after(stmt) or self._has_live_view(stmt, name):
                 self._refuse(stmt, name)
             return
         # The shadow is bound in the block of the definition: a use elsewhere would not find it.
@@ -239,6 +239,14 @@ class References:
             self.views[name] = place
             return
         self._refuse(stmt, name)
+
+    def _has_live_view(self, stmt: gast.Assign, name: str) -> bool:
+        """Tell whether a view of an array that gets another name is used afterwards."""
+        live = self._live_after(stmt) - {name, stmt.value.id}
+        return any(n in self.active and self.memory.may_alias(n, stmt.value.id) and any(
+            reference_source(place.stmt.value, self.unit) is not None
+            for place in self.layout.record(n).definitions if isinstance(place.stmt, gast.Assign)
+            and not isinstance(place.stmt.value, gast.Name)) and may_refer(n, self.unit) for n in live)
 
     def _steady(self, place: Place, stmt: gast.Assign) -> bool:
         """Tell whether what a view is made from stays bound as it is to the end of the block."""

@@ -589,3 +589,16 @@ def lists_change_places(x, k):
         a, b = b, a
         b[1] = x * k
     return a[0] * b[1]
+
+
+@program(0.57)
+def a_view_of_what_gets_another_name(x):
+    a = np.array([x, x * 2.0])
+    c = np.array([x * x, 0.5 * x])
+    u = c[:]
+    s = np.sum(u * u)
+    y = a
+    if s > 0.05:
+        y = c
+    y[1] = np.tanh(y[0])
+    return np.sum(u * s)

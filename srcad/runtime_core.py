@@ -21,7 +21,8 @@ def like(bx, x):
     if isinstance(x, dict):
         return {key: like(bx[key], value) for key, value in x.items()}
     if not isinstance(x, (list, tuple)):
-        return match(bx, x)
+        cleared = np.ndim(x) and not np.ndim(bx)        # 0.0 stands for the adjoint of what has been replaced
+        return match(np.full(np.shape(x), bx) if cleared else bx, x)
     return regroup([like(part, value) for part, value in zip(bx, x)], x)
 
 
@@ -117,6 +118,8 @@ def array_buffer(x):
 
 def shadow(x):
     """Give a buffer for the adjoint of x: zeros that can be added to in place, of rank 0 for a number."""
+    if isinstance(x, dict):
+        return {key: shadow(value) for key, value in x.items()}
     if isinstance(x, (list, tuple)):
         return regroup([shadow(value) for value in x], x)
     zeros = zeros_like(x)
@@ -166,6 +169,11 @@ def detached(residuals):
             return found[id(value)][1]
         if isinstance(value, tuple):
             return regroup([copied(item) for item in value], value)
+        if isinstance(value, dict):
+            if id(value) not in found:
+                found[id(value)] = value, {}
+                found[id(value)][1].update((key, copied(item)) for key, item in value.items())
+            return found[id(value)][1]
         if not isinstance(value, np.ndarray):
             return value
         owner = value

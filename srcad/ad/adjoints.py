@@ -182,6 +182,11 @@ class Adjoints:
             pairs = ir.call(ir.external(self.unit, 'builtins.zip', zip, 'builtin'), mine, expression)
             add = gast.AugAssign(ir.everything(ir.load(buffer)), gast.Add(), ir.load(part))
             return gast.For(target, pairs, [add], [], None)
+        if isinstance(t, ty.Dict):
+            key = self.unit.fresh()
+            entry = ir.everything(gast.Subscript(mine, ir.load(key), gast.Load()))
+            more = gast.Subscript(expression, ir.load(key), gast.Load())
+            return gast.For(ir.store(key), mine, [gast.AugAssign(entry, gast.Add(), more)], [], None)
         # `+=` of the name would bind it again, for who reads this text without knowing that it is an array.
         return gast.AugAssign(ir.everything(mine), *_signed(expression))
 

@@ -1,15 +1,16 @@
-"""Copies of what may be a list: the items of the copy are the list's own, while an array has all elements anew.
+"""Checks that what counts as an array is no list, where a list would make another program of it.
 
-Before::
+A copy of a list has the same items, while an array has all elements anew; and what is stored into a list takes the place
+of an item, to which other names go on to refer. Before::
 
     q = p.copy()
     r = q[1]
     r[...] = 0.0
 
-After, where the kind of p is unknown: the items are taken for parts of a new array, and a list is refused::
+After, where the kind of p is unknown::
 
-    if isinstance(p, (list, tuple)):
-        raise TypeError('p is a list or a tuple, and is changed in place: specialise the derivative')
+    if isinstance(p, (list, tuple, dict)):
+        raise TypeError('p is a container, and is changed in place: specialise the derivative')
     q = p.copy()
     ...
 """
@@ -19,7 +20,7 @@ import gast
 
 from srcad import ir
 from srcad.ad import calls
-from srcad.ad.shadows import no_sequence
+from srcad.ad.shadows import raise_if_instance
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, statements
 from srcad.analyze.memory import Memory
@@ -27,30 +28,42 @@ from srcad.unit import Unit
 
 
 def check(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout) -> bool:
-    """Check that values of which parts of a copy are written are no lists; tells whether there are such."""
+    """Insert the checks into a function; tells whether there are any."""
     given = {n for s in statements(function.body) if calls.is_user_call(getattr(s, 'value', None), unit)
              for n in calls.written_arguments(s.value, unit)}
     found = False
     for stmt in list(statements(function.body)):
-        copy = _unknown_copy(stmt, unit)
-        if copy is None:
+        name, source = _copy(stmt) or _store(stmt) or (None, None)
+        if name is None or unit.types.get(source, ty.UNKNOWN) != ty.UNKNOWN:
             continue
-        name, source = copy
         writers = memory.writers.get(memory.classes.find(name), set())
         if writers - {name} or name in given:
             block = layout.places[id(stmt)].block.body
-            block.insert(block.index(stmt), ir.copy_origin(no_sequence(unit, source), stmt))
+            block.insert(block.index(stmt), ir.copy_origin(_no_container(unit, source), stmt))
             found = True
     return found
 
 
-def _unknown_copy(stmt: gast.stmt, unit: Unit) -> tuple[str, str] | None:
-    """Give the names of ``q = p.copy()`` where the kind of p is unknown."""
+def _no_container(unit: Unit, name: str) -> gast.stmt:
+    kinds = [ir.external(unit, f'builtins.{kind.__name__}', kind, 'builtin') for kind in (list, tuple, dict)]
+    text = f'{ir.base_name(name)} is a container, and is changed in place: specialise the derivative'
+    return raise_if_instance(unit, name, gast.Tuple(kinds, gast.Load()), text)
+
+
+def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
+    """Give the names of ``q = p.copy()``."""
     value = getattr(stmt, 'value', None)
     if not isinstance(stmt, gast.Assign) or not isinstance(stmt.targets[0], gast.Name) or not isinstance(value, gast.Call):
         return None
     func = value.func
-    if not isinstance(func, gast.Attribute) or func.attr != 'copy' or not ir.is_local(func.value):
+    copies = isinstance(func, gast.Attribute) and func.attr == 'copy' and ir.is_local(func.value)
+    return (stmt.targets[0].id, func.value.id) if copies else None
+
+
+def _store(stmt: gast.stmt) -> tuple[str, str] | None:
+    """Give the name of ``p[i] = v``, twice; a slice of a list cannot be differentiated anyway."""
+    target = stmt.targets[0] if isinstance(stmt, gast.Assign) else None
+    if not isinstance(target, gast.Subscript) or isinstance(target.slice, (gast.Slice, gast.Tuple)):
         return None
-    unknown = unit.types.get(func.value.id, ty.UNKNOWN) == ty.UNKNOWN
-    return (stmt.targets[0].id, func.value.id) if unknown else None
+    whole = isinstance(target.slice, gast.Constant) and target.slice.value is ...
+    return None if whole or not ir.is_local(target.value) else (target.value.id, target.value.id)

@@ -23,7 +23,7 @@ from srcad.ad import calls, dicts, halves, leaves, unpacking, variants, views
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
-from srcad.ad.shadows import Shadows
+from srcad.ad.shadows import Shadows, first_shadow
 from srcad.ad.splice import Splicer
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
@@ -116,12 +116,14 @@ class ReverseAD(ir.Transformer):
     def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
         """Keep the adjoint of a new array or number, before the name of its shadow means again what it meant before."""
         name = shadow[2:]
-        new = isinstance(value, gast.Call) and not views.refers(value, self.unit)
+        first = first_shadow(name)
+        source = first if first in ir.reads(value) else 'new|' + shadow
+        new = isinstance(value, gast.Call) and (source == first or not views.refers(value, self.unit))
         if not self.is_active(name) or not (new or isinstance(value, gast.IfExp)):      # a part that may be a number
             return []
         self.seeds[name] = seed = self.unit.fresh()
         self.unit.types[seed] = self.unit.types.get(shadow, ty.UNKNOWN)
-        return [ir.assign(seed, ir.load('new|' + shadow))]
+        return [ir.assign(seed, ir.load(source))]
 
     def seed(self, name: str) -> gast.Name:
         """Give the adjoint of what a statement defines."""

@@ -122,14 +122,21 @@ class Shadows:
 
     def _parameter(self, name: str) -> list[gast.stmt]:
         """The gradient of a parameter is its first shadow, whatever its name is bound to afterwards."""
-        first = self.gradients[name] = adjoint_name(name) + '%0'
+        self.gradients[name] = first_shadow(name)
+        return [*self._no_list(name), *self._made(name)]
+
+    def _made(self, name: str) -> list[gast.stmt]:
+        """Bind a new shadow; the one of a list changes as the list does, and its first state is kept."""
+        first = first_shadow(name)
+        is_list = isinstance(self.unit.types.get(name), ty.List)
+        if name not in self.gradients and not (is_list and self.memory.is_memory(name)):
+            return [self._new(name)]
         self.unit.shadows.add(first)
         self.unit.types[first] = self.unit.types[adjoint_name(name)]
-        made = self._new(name)
         again: gast.expr = ir.load(first)
-        if isinstance(self.unit.types.get(name), ty.List):
-            again = ir.call(gast.Attribute(again, 'copy', gast.Load()))         # it changes as the list does
-        return [*self._no_list(name), ir.assign(first, made.value), ir.assign(adjoint_name(name), again)]
+        if is_list:
+            again = ir.call(gast.Attribute(again, 'copy', gast.Load()))
+        return [ir.assign(first, self._new(name).value), ir.assign(adjoint_name(name), again)]
 
     def _no_list(self, name: str) -> list[gast.stmt]:
         """A name of unknown kind counts as an array: what is stored into a list would be another object."""
@@ -202,7 +209,7 @@ class Shadows:
             return [], [new]
         if not views.refers(value, self.unit):
             check = self._no_list(target.id) if is_user_call(value, self.unit) else []
-            return [], [*check, self._new(target.id)]
+            return [], [*check, *self._made(target.id)]
         new = ir.assign(adjoint_name(target.id), self._reference(target.id, value))
         # What reads the name that is bound comes before it.
         return ([new], []) if target.id in ir.reads(value) else ([], [*self._check_view(target.id, value), new])
@@ -218,8 +225,10 @@ class Shadows:
         return [ir.raise_if(self.unit, gast.UnaryOp(gast.Not(), shares), ValueError, text)]
 
     def _item(self, target: gast.Subscript, value: gast.expr) -> gast.stmt:
-        if self._type(target.value) == ty.UNKNOWN:
-            self._refuse(target.value.id)
+        name = target.value.id
+        t, writers = self._type(target.value), self.memory.writers.get(self.memory.classes.find(name), set())
+        if t == ty.UNKNOWN or isinstance(t, ty.Dict) and writers - {name}:     # what was there before is written, too
+            self._refuse(name)
         place = gast.Subscript(ir.load(adjoint_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
         return gast.Assign([place], self._part(value, target.value.id), None)
 
@@ -238,7 +247,7 @@ class Shadows:
             left = gast.Tuple([ir.store(adjoint_name(t.id)) for t in target.elts], gast.Store())
             return [gast.Assign([left], ir.load(adjoint_name(value.id)), None)], []
         if not views.refers(value, self.unit):
-            return [], [self._new(n) for n in sorted(bound)]
+            return [], [s for n in sorted(bound) for s in self._made(n)]
         self._refuse(bound[0])
 
     def _effect(self, call: gast.Call) -> list[gast.stmt]:
@@ -291,6 +300,11 @@ class Shadows:
         """Raise the error of the name, or of another one that refers to the same memory."""
         same = [n for n in self.loose if self.memory.may_alias(n, name)]
         raise self.loose[name if name in self.loose else same[0] if same else next(iter(self.loose))]
+
+
+def first_shadow(name: str) -> str:
+    """Give the name of the shadow that a name has at first: what is stored into a list binds other shadows."""
+    return adjoint_name(name) + '%0'
 
 
 def no_sequence(unit: Unit, name: str) -> gast.stmt:

@@ -199,6 +199,15 @@ def singles(case):
             case.same(f'argument {p} alone', call(srcad.grad(case.function, wrt=p), case.args, logs=logs), g)
 
 
+def singles_forward(case):
+    """The direction of each argument alone."""
+    if len(case.wrt) > 1:
+        for p, g, d in zip(case.wrt, case.gradient, case.directions):
+            logs = [k for k, v in enumerate(case.args) if k != p and isinstance(v, list)]
+            got = call(srcad.jvp(case.function, wrt=p), case.args, d, logs=logs)[1]
+            case.same(f'direction of argument {p} alone', got, dot((g,), (d,)))
+
+
 def jvp_of_grad(case):
     expected, scale = case.second
     function = srcad.jvp(srcad.grad(case.function, wrt=case.wrt), wrt=case.wrt)

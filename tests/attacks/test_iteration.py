@@ -1,6 +1,7 @@
 """Loops over what they change, and writes to what is in lists: right in every mode, or refused."""
 import copy
 
+import container_writes_programs
 import iteration_programs
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import srcad
 from srcad.reference import numeric
 
 
-@each(iteration_programs.PROGRAMS)
+@each([*iteration_programs.PROGRAMS, *container_writes_programs.PROGRAMS])
 def test_program(function, args, options):
     check(function, *args, **options)
 

@@ -19,7 +19,7 @@ from texts import command, load, texts
 import srcad
 from srcad import errors
 
-OTHERS = [tape_of_operations, complex_step_too, texts, command, other_arguments]
+OTHERS = [tape_of_operations, complex_step_too, texts, command, other_arguments, harness.singles_forward]
 # What the texts that srcad writes say of arguments that they are not for.
 _REFUSALS = ('shares memory with another argument', 'changed in place: specialise')
 _SRCAD = str(pathlib.Path(srcad.__file__).parent)

@@ -21,7 +21,8 @@ def like(bx, x):
     if isinstance(x, dict):
         return {key: like(bx[key], value) for key, value in x.items()}
     if not isinstance(x, (list, tuple)):
-        cleared = np.ndim(x) and not np.ndim(bx)        # 0.0 stands for the adjoint of what has been replaced
+        # 0.0 stands for the adjoint of what has been replaced
+        cleared = bx is not None and np.ndim(x) and not np.ndim(bx)
         return match(np.full(np.shape(x), bx) if cleared else bx, x)
     return regroup([like(part, value) for part, value in zip(bx, x)], x)
 

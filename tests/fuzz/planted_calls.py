@@ -6,7 +6,7 @@ from again import other_arguments
 from planted import fault
 
 from srcad import ir
-from srcad.ad import forward, halves, residual, shadows
+from srcad.ad import forward, residual, shadows
 from srcad.ad.adjoints import adjoint_name
 from srcad.ad.callees import Callees
 from srcad.analyze import signature
@@ -29,12 +29,6 @@ def _(real):
 @fault('shadows: an array that is stored into a list keeps no shadow there', shadows.Shadows, '_item', harness.general_text)
 def _(real):
     return lambda self, target, value: gast.Pass()
-
-
-@fault('calls: x = g(x) does not take the adjoint of x before it adds to it', halves, 'reverse')
-def _(real):
-    return lambda ad, target, value, seed: real(
-        ad, target, value, gast.UnaryOp(gast.UAdd(), seed) if isinstance(seed, gast.Name) else seed)
 
 
 @fault('calls: the reverse half empties the histories that it gets', residual.Plan, 'own_copies', harness.pullbacks)

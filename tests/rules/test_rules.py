@@ -92,6 +92,8 @@ def check(function, args, keywords, rng):
         tangents = {name: direction(rng, call.argument(name)) for name in active}
         forward = call.pushforward(tangents)
         assert_close(forward, numeric_tangent(call, tangents, step), size_of(forward), tolerance)
+        for t, z in zip(leaves(forward), leaves(call.result)):
+            assert np.iscomplexobj(t) <= np.iscomplexobj(z)
         seed = direction(rng, tree_map(lambda z: z * 1.0, call.result))
         adjoints = call.pullback(seed, active)
         for name in active:

@@ -174,7 +174,8 @@ def _lengths(code: types.CodeType) -> frozenset[int]:
 @functools.lru_cache(256)
 def imports(code: types.CodeType) -> tuple[tuple[int, str], ...]:
     """Give the modules that a function imports, each with the number of leading dots."""
-    steps = [step for part in codes(code) for step in dis.get_instructions(part) if step.opname != 'CACHE']
+    steps = [step for part in codes(code) for step in dis.get_instructions(part)
+             if step.opname not in ('CACHE', 'EXTENDED_ARG')]
     return tuple((steps[place - 2].argval, step.argval) for place, step in enumerate(steps) if step.opname == 'IMPORT_NAME')
 
 

@@ -49,7 +49,7 @@ def test(weight=4, needs=None, depth=0):
 
 def write(writer, sort, depth=0, *more):
     """Choose a construct of a sort, by weight, and write it."""
-    usable = [c for c in CONSTRUCTS[sort] if c.depth <= depth and c.needs(writer, *more)]
+    usable = [c for c in CONSTRUCTS[sort] if c.depth <= max(depth, 0) and c.needs(writer, *more)]
     at = writer.integer(sum(c.weight for c in usable) - 1)
     for construct in usable:
         at -= construct.weight

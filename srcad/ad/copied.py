@@ -31,17 +31,24 @@ def check(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout
     """Insert the checks into a function; tells whether there are any."""
     given = {n for s in statements(function.body) if calls.is_user_call(getattr(s, 'value', None), unit)
              for n in calls.written_arguments(s.value, unit)}
-    found = False
+    parts, found = _parts(function, memory), False
     for stmt in list(statements(function.body)):
         name, source = _copy(stmt) or _store(stmt) or (None, None)
         if name is None or unit.types.get(source, ty.UNKNOWN) != ty.UNKNOWN:
             continue
         writers = memory.writers.get(memory.classes.find(name), set())
-        if writers - {name} or name in given:
+        if writers & parts - {name} or name in given:
             block = layout.places[id(stmt)].block.body
             block.insert(block.index(stmt), ir.copy_origin(_no_container(unit, source), stmt))
             found = True
     return found
+
+
+def _parts(function: gast.FunctionDef, memory: Memory) -> set[str]:
+    """Give the names that may stand for a part of something."""
+    taken = [s.target if isinstance(s, gast.For) else s.targets[0] for s in statements(function.body)
+             if isinstance(s, gast.For) or isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Tuple)]
+    return set(memory.views).union(*map(ir.bound, taken))
 
 
 def _no_container(unit: Unit, name: str) -> gast.stmt:

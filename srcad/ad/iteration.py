@@ -56,7 +56,7 @@ def _check_lengths(loop: gast.For, unit: Unit, memory: Memory) -> None:
             changed = ir.reads(value.func.value)
         elif calls.is_user_call(value, unit):
             changed = calls.written_arguments(value, unit)
-        if any(memory.classes.find(n) in run_over for n in changed):
+        if any(memory.classes.find(n) in run_over for n in changed - memory.collecting):
             raise errors.at(errors.UnsupportedSyntax, 'SRC135', unit.source, stmt,
                             'a loop may make the list that it runs over longer or shorter',
                             help='run over a copy: for x in xs.copy():')

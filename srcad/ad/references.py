@@ -103,6 +103,7 @@ class References:
         self.views: dict[str, Place] = {}
         self.loose: dict[str, errors.SrcadError] = {}
         self._check_rank()
+        self._check_picked()
         for name in sorted(active):
             if memory.is_memory(name) and name not in memory.snapshots and not self._no_reference(name):
                 self._try(self._check, name, name)
@@ -126,6 +127,14 @@ class References:
                 raise errors.at(errors.UnsupportedSyntax, 'SRC139', self.unit.source, stmt,
                                 f'{ir.base_name(name)} is an array of rank 0 that is written',
                                 help='use a number, or an array with one element')
+
+    def _check_picked(self) -> None:
+        """What ``next(x)`` gives is an item of x, and it has no other expression."""
+        for stmt in statements(self.function.body):
+            if isinstance(stmt, gast.Assign) and picked_from(stmt.value, self.unit) is not None:
+                for name in sorted(ir.bound(stmt.targets[0]) & self.active):
+                    if self.memory.is_memory(name):
+                        self._refuse(stmt, name)
 
     def _check_kind(self, name: str) -> None:
         """A list of unknown kind may hold arrays that are written under other names."""

@@ -101,8 +101,8 @@ def _builtin(value: gast.AST, unit: Unit) -> str:
 
 
 def taken_apart(value: gast.expr, unit: Unit) -> list[str]:
-    """Give the names whose items a new container holds: ``list(x)``."""
-    return [a.id for a in value.args if ir.is_local(a)] if _builtin(value, unit) in _COPYING else []
+    """Give the names whose items a new container or iterator holds: ``list(x)``, ``zip(x, y)``."""
+    return [a.id for a in value.args if ir.is_local(a)] if _builtin(value, unit) in _COPYING | _ITERATING else []
 
 
 def picked_from(value: gast.expr, unit: Unit) -> str | None:

@@ -80,6 +80,8 @@ class Memory:
         Names of unknown values that ``x += y`` changes, in place if they are arrays.
     resized
         Representatives of the classes of lists of which the length changes.
+    collecting
+        Temporaries that are bound to new lists only: those of comprehensions, which nothing else refers to yet.
     """
 
     classes: Classes
@@ -91,6 +93,7 @@ class Memory:
     stored: set[str] = dataclasses.field(default_factory=set)
     unsure: set[str] = dataclasses.field(default_factory=set)
     resized: set[str] = dataclasses.field(default_factory=set)
+    collecting: set[str] = dataclasses.field(default_factory=set)
 
     def is_memory(self, name: str) -> bool:
         """Tell whether a name refers to memory that the function writes."""
@@ -234,8 +237,7 @@ class Collected:
         """A builtin may give a new list of the same items, or one of them."""
         picked = picked_from(value, self.unit)
         for name in taken_apart(value, self.unit) if picked is None else [picked]:
-            t = self.unit.types.get(name, ty.UNKNOWN)
-            if (isinstance(t, ty.List) or ty.is_array(t)) and may_refer(target, self.unit):
+            if may_refer(name, self.unit) and may_refer(target, self.unit):
                 self.classes.unite(self._items(target) if picked is None else target, self._items(name))
 
 
@@ -270,4 +272,11 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     candidates = [*collect.views, *(n for n, t in unit.types.items() if isinstance(t, ty.Tuple))]
     snapshots = {n for n in candidates if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
-                  collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized})
+                  collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized}, _collecting(layout))
+
+
+def _collecting(layout: Layout) -> set[str]:
+    """Find the temporaries that are bound to an empty list, and to nothing else."""
+    return {name for name, record in layout.records.items() if ir.is_temporary(name) and record.definitions and all(
+        isinstance(value := getattr(place.stmt, 'value', None), gast.List) and not value.elts
+        for place in record.definitions)}

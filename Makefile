@@ -26,7 +26,7 @@ demo: $(VENV)/.ready
 	$(BIN)/python examples/demo.py
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest -q -n $(JOBS) -m 'not bench' $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m 'not bench' $(PYTEST_ARGS)
 
 # Every Python that this version supports and that is installed, be it by pyenv; the others are named.
 test-all:

@@ -170,7 +170,7 @@ class Generator(Definitions, NewerSyntax, Expressions, FStrings, astor.SourceGen
         set_precedence(node, node.value, *node.targets)
         self.newline(node)
         for target in node.targets:
-            if isinstance(target, ast.Tuple) and len(target.elts) > 4:
+            if isinstance(target, ast.Tuple) and (len(target.elts) > 4 or isinstance(node.value, ast.Name)):
                 self.soft(target)                   # `a, b, ... = residuals` may be long
             else:
                 self.write(target)

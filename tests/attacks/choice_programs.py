@@ -4,7 +4,7 @@ import math
 import numpy as np
 from catalogue import Programs
 
-program = Programs()
+program = PROGRAMS = Programs()
 
 
 def square(v):

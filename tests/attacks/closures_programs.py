@@ -2,7 +2,7 @@
 import numpy as np
 from catalogue import A, M, Programs
 
-program = Programs()
+program = PROGRAMS = Programs()
 
 
 @program(0.7, 1.3)

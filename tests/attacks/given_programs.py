@@ -2,7 +2,7 @@
 import numpy as np
 from catalogue import A, Programs
 
-program = Programs()
+program = PROGRAMS = Programs()
 WEIGHTS = (0.2, 0.5, 0.3)
 SCALE = 1.7
 

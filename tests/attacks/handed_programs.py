@@ -6,7 +6,7 @@ from functools import wraps
 import numpy as np
 from catalogue import Programs
 
-program = Programs()
+program = PROGRAMS = Programs()
 OPTIONS = {'p': 3.0, 'scale': 0.5}
 
 

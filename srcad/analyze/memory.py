@@ -226,6 +226,13 @@ class Collected:
             self.views[target] = source.id
         self.unite(target, source)
 
+    def _may_hold_objects(self, name: str) -> bool:
+        """Tell whether the items of a value may be changed in place: numbers, and tuples of numbers, are not."""
+        t = self.unit.types.get(name, ty.UNKNOWN)
+        if ty.is_array(t) and ty.rank(t) == 1 or isinstance(t, ty.Tuple) and all(map(_is_fixed, t.items)):
+            return False
+        return may_refer(name, self.unit) and not (isinstance(t, (ty.List, ty.Iterable)) and _is_fixed(t.item))
+
     def _unpack(self, target: gast.expr, source: str) -> None:
         """The names of a pattern are items of what is taken apart, or lists of such."""
         starred = {part.value.id for part in ir.walk(target) if isinstance(part, gast.Starred)}
@@ -237,7 +244,7 @@ class Collected:
         """A builtin may give a new list of the same items, or one of them."""
         picked = picked_from(value, self.unit)
         for name in taken_apart(value, self.unit) if picked is None else [picked]:
-            if may_refer(name, self.unit) and may_refer(target, self.unit):
+            if self._may_hold_objects(name) and may_refer(target, self.unit):
                 self.classes.unite(self._items(target) if picked is None else target, self._items(name))
 
 
@@ -273,6 +280,11 @@ def analyze(function: gast.FunctionDef, unit: Unit, layout: Layout) -> Memory:
     snapshots = {n for n in candidates if collect.classes.find(n) in writers and finder.accepts(n)}
     return Memory(collect.classes, set(writers), writers, snapshots, collect.views, collect.returned,
                   collect.stored, collect.unsure, {collect.classes.find(n) for n in collect.resized}, _collecting(layout))
+
+
+def _is_fixed(t: ty.Type) -> bool:
+    """Tell whether a value is certainly a number, or a tuple of such."""
+    return ty.is_number(t) or isinstance(t, ty.Tuple) and all(map(_is_fixed, t.items))
 
 
 def _collecting(layout: Layout) -> set[str]:

@@ -20,6 +20,8 @@ from srcad.unit import Request
 REFUSALS = {
     'early_returns': ('vjp_of_grad',),
     'loop_over_keywords': ('jvp_of_grad', 'jvp_of_grad_unoptimised', 'hvp'),
+    'integral_with_defaults': ('jvp_of_grad', 'hvp'),
+    'shares_through_two_levels': ('jvp_of_grad', 'hvp'),
     'decorated_functions': ('general_text', 'general_unoptimised'),
 }
 

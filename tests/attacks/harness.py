@@ -253,7 +253,7 @@ FIRST_ORDER = [unoptimised, general_text, general_unoptimised, value_too, pullba
 # jvp_of_grad comes first: it alone is compared with differences.
 SECOND_ORDER = [jvp_of_grad, jvp_of_grad_unoptimised, hvp, vjp_of_grad, vjp_of_grad_unoptimised, vjp_of_jvp, jvp_of_jvp]
 # What takes long and has found little is left to random programs.
-LONG = [jvp_of_grad_unoptimised, vjp_of_grad_unoptimised]
+LONG = [jvp_of_grad_unoptimised, vjp_of_grad_unoptimised, hvp]
 
 
 def refused(function, *args, wrt=None):

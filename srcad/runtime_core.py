@@ -239,10 +239,6 @@ def accumulate(bx, more):
 
 def add_to_item(bx, index, more):
     """Give an adjoint of a tuple with more added to the item, or the items, at an index."""
-    if isinstance(bx, np.ndarray):
-        total = bx.astype(np.result_type(bx, np.asarray(more).dtype))
-        total[index] += more
-        return total
     parts = list(bx)
     parts[index] = accumulate(parts[index], more)
     return regroup(parts, bx)

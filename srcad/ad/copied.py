@@ -36,8 +36,7 @@ def check(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout
         name, source = _copy(stmt) or _store(stmt) or (None, None)
         if name is None or unit.types.get(source, ty.UNKNOWN) != ty.UNKNOWN:
             continue
-        writers = memory.writers.get(memory.classes.find(name), set())
-        if writers & parts - {name} or name in given:
+        if memory.other_writers(name) & parts or name in given:
             block = layout.places[id(stmt)].block.body
             block.insert(block.index(stmt), ir.copy_origin(_no_container(unit, source), stmt))
             found = True

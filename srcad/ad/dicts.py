@@ -194,8 +194,7 @@ def reverse_load(ad: ReverseAD, name: str, key: gast.expr, seed: gast.expr) -> l
     entry = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(key), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(key), gast.Store())
     plain = t is not None and (ty.is_number(t) or ty.is_array(t))
-    writers = ad.memory.writers.get(ad.memory.classes.find(name), set())
-    if writers - {name} and not (t is not None and ty.is_number(t)):
+    if ad.memory.other_writers(name) and not (t is not None and ty.is_number(t)):
         return [*made, gast.AugAssign(ir.everything(entry), gast.Add(), seed)]      # other names stand for the entry
     total = gast.BinOp(entry, gast.Add(), seed) if plain else ad.splicer.helper('accumulate', entry, seed)
     return [*made, gast.Assign([target], total, None)]

@@ -251,8 +251,7 @@ def reverse_item(ad: ReverseAD, name: str, index: gast.expr, seed: gast.expr, nu
     made = _own(ad, name)
     item = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Load())
     target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(index), gast.Store())
-    writers = ad.memory.writers.get(ad.memory.classes.find(name), set())
-    if not numeric and writers - {name} and ad.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
+    if not numeric and ad.memory.other_writers(name) and ad.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN:
         # Other names stand for the item: it is added to in place, which a list in a list does not allow.
         return [*made, gast.AugAssign(ir.everything(item), gast.Add(), seed)]
     total = gast.BinOp(item, gast.Add(), seed) if numeric else ad.splicer.helper('accumulate', item, seed)

@@ -138,7 +138,7 @@ class References:
 
     def _check_kind(self, name: str) -> None:
         """A list of unknown kind may hold arrays that are written under other names."""
-        if self.layout.record(name).uses and self.memory.writers[self.memory.classes.find(name)] - {name}:
+        if self.layout.record(name).uses and self.memory.other_writers(name):
             self._refuse(self.layout.record(name).uses[0].stmt, name)
 
     def _try(self, check: Callable[[str], None], name: str, held: str) -> None:

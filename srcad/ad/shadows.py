@@ -226,8 +226,8 @@ class Shadows:
 
     def _item(self, target: gast.Subscript, value: gast.expr) -> gast.stmt:
         name = target.value.id
-        t, writers = self._type(target.value), self.memory.writers.get(self.memory.classes.find(name), set())
-        if t == ty.UNKNOWN or isinstance(t, ty.Dict) and writers - {name}:     # what was there before is written, too
+        t = self._type(target.value)  # what was in a dict before may be written, too
+        if t == ty.UNKNOWN or isinstance(t, ty.Dict) and self.memory.other_writers(name):
             self._refuse(name)
         place = gast.Subscript(ir.load(adjoint_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
         return gast.Assign([place], self._part(value, target.value.id), None)

@@ -103,6 +103,10 @@ class Memory:
         """Tell whether a name refers to memory that the function writes, or to a list of such."""
         return self.is_memory(name) or self.is_memory('items|' + name)
 
+    def other_writers(self, name: str) -> set[str]:
+        """Give the other names through which the memory of a name is written."""
+        return self.writers.get(self.classes.find(name), set()) - {name}
+
     def is_resized(self, name: str) -> bool:
         """Tell whether a name refers to a list that becomes longer or shorter."""
         return self.classes.find(name) in self.resized

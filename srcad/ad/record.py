@@ -22,7 +22,7 @@ from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
 from srcad.analyze.bits import Bits
-from srcad.analyze.blocks import definitely_bound, exposed, header_bound, header_reads
+from srcad.analyze.blocks import definitely_bound, exposed, header_bound, header_of, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
@@ -122,12 +122,13 @@ class Record:
     def _reads(self, mirror: Mirror) -> Reads:
         reads = primal_reads(mirror.adjoint, self.unit, self.memory)
         if isinstance(mirror.stmt, (gast.If, gast.For, gast.While)):
-            # The reverse sweep comes to a loop or branch with the state after it.
-            header = set() if mirror.empty or isinstance(mirror.stmt, gast.While) else header_reads(mirror.stmt)
+            # The reverse sweep comes to a loop or branch with the state after it: what its header reads must be there again,
+            # the contents of memory too.
+            header = [] if mirror.empty or isinstance(mirror.stmt, gast.While) else [header_of(mirror.stmt)]
             if id(mirror) in self.backwards:
-                header = header | ir.reads(self.backwards[id(mirror)])
-            lengths = {self.memory.token(n) for n in header if self.memory.is_resized(n)}
-            return Reads(set(), reads.before | reads.after | header | lengths)
+                header.append(self.backwards[id(mirror)])
+            again = primal_reads(header, self.unit, self.memory)
+            return Reads(set(), reads.before | reads.after | again.before)
         return reads
 
     def _undo(self, mirror: Mirror) -> set[str]:

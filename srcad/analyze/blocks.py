@@ -50,12 +50,17 @@ def child_blocks(stmt: gast.stmt) -> list[list[gast.stmt]]:
     return [stmt.body] if kind is gast.For or kind is gast.While else []
 
 
+def header_of(stmt: gast.If | gast.For | gast.While) -> gast.expr:
+    """Give what the header of a branch or a loop reads."""
+    return stmt.iter if isinstance(stmt, gast.For) else stmt.test
+
+
 def header_names(stmt: gast.stmt) -> tuple[set[str], set[str]]:
     """Give the local names that a statement itself reads, and those that it binds, without the blocks inside of it."""
     if isinstance(stmt, (gast.If, gast.While)):
-        return ir.reads(stmt.test), set()
+        return ir.reads(header_of(stmt)), set()
     if isinstance(stmt, gast.For):
-        return ir.reads(stmt.iter), ir.bound(stmt.target)
+        return ir.reads(header_of(stmt)), ir.bound(stmt.target)
     reads, bound = set(), set()
     for name in ir.names(stmt):
         (bound if name.ctx.__class__ is gast.Store else reads).add(name.id)

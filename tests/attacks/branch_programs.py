@@ -136,3 +136,65 @@ def assert_and_raise(x, y):
     if x < 0:
         raise ValueError('negative')
     return x * y
+
+
+@program(A, 0.3)
+def what_is_tested_is_written_later(a, y):
+    a = a.copy()
+    t = np.cos(0.5 if a[0] <= -0.2 else y)
+    a[0] = -1.0
+    return np.sum(a * a) + t
+
+
+@program(A, 0.3)
+def what_is_tested_is_written_through_a_view(a, y):
+    a = a.copy()
+    t = y
+    if a[0] > -0.2:
+        t = y * np.sin(t)
+    u = a[:]
+    u[0] = -1.0
+    return np.sum(u * a) + t
+
+
+@program(A, 0.3)
+def each_iteration_tests_what_it_writes_then(a, y):
+    a = a.copy()
+    s = y
+    for k in range(3):
+        if a[k] > 0:
+            s = s * np.sin(a[k])
+        else:
+            s = s * y
+        a[k] = -s
+    return s + np.sum(a)
+
+
+@program(A, 0.3)
+def the_indices_of_a_loop_are_written_later(a, y):
+    order = np.array([0, 1, 1])
+    s = y
+    for i in order:
+        s = s * a[i]
+    order[0] = 2
+    return s + a[order[0]]
+
+
+@program(A, 0.3)
+def the_number_of_iterations_is_written_later(a, y):
+    counts = np.array([2, 1])
+    s = y
+    for i in range(counts[0]):
+        s = s * np.tanh(a[i])
+    counts[0] = 1
+    return s + a[counts[0]]
+
+
+@program(A, 0.3)
+def an_item_that_is_tested_is_replaced_later(a, y):
+    items = [y, a[0], a[1]]
+    s = y
+    if items[0] > 0.2:
+        s = s * items[1]
+    items[0] = -1.0
+    return s + items[2] * items[0]

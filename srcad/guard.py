@@ -117,7 +117,8 @@ def whole_source(checked: Callable, function: Callable, text: str) -> str:
     if not hasattr(checked, '__srcad_text__'):
         return text
     whole = text.replace(old, new) if old in text else '\n\n\n'.join([text.strip('\n'), new]) + '\n'
-    added = [line for line in new.split('\n') if line not in old.split('\n')]
+    known = set(old.split('\n'))
+    added = [line for line in new.split('\n') if line not in known]
     return _imported(whole, _needed(added, {'np': np, 'overlap': runtime.overlap, '_overlap': runtime.overlap}))
 
 

@@ -12,6 +12,7 @@ After::
 """
 from __future__ import annotations
 
+import collections
 import itertools
 import keyword
 import re
@@ -66,7 +67,8 @@ class Namer:
         self.function = function
         self.chosen: dict[str, str] = {}
         self.numbers: dict[str, int] = {}       # the last number that was given to a name
-        self.order = list(dict.fromkeys(_locals(function)))
+        self.order = dict.fromkeys(_locals(function))
+        self.versions = collections.Counter(_unversioned(name) for name in self.order)
         self.used = avoid | BUILTINS | set(keyword.kwlist) | {n for n in self.order if n.isidentifier()}
         self.definitions = _definitions(function)
 
@@ -108,9 +110,8 @@ class Namer:
     def _plainest(self, prefix: str, base: str) -> str:
         """Leave out the version of a variable that goes by another name now, where nothing else is called so."""
         plain = base.partition('%')[0]
-        others = (n for n in self.order if n.startswith(f'{prefix}|{plain}') and n != f'{prefix}|{base}')
-        is_free = plain in self.order and base not in self.order and not any(
-            n == f'{prefix}|{plain}' or n.startswith(f'{prefix}|{plain}%') for n in others)
+        mine = f'{prefix}|{base}' in self.order
+        is_free = plain in self.order and base not in self.order and self.versions[f'{prefix}|{plain}'] == mine
         return plain if is_free else base
 
     def _free(self, wanted: list[str]) -> str:
@@ -158,6 +159,12 @@ def _walk(tree: gast.AST) -> list[gast.AST]:
         found.append(waiting.pop())
         waiting += reversed(ir.parts(found[-1]))
     return found
+
+
+def _unversioned(name: str) -> str:
+    """Give ``b|x`` for ``b|x%2``."""
+    prefix, bar, base = name.partition('|')
+    return prefix + bar + base.partition('%')[0]
 
 
 def _locals(tree: gast.AST) -> list[str]:

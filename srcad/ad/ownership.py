@@ -70,6 +70,6 @@ def _may_be_container(expression: gast.expr, unit: Unit) -> bool:
         path = unit.externals[expression.func.id].path
         if path.startswith('srcad.') and path.rpartition('.')[2] in SEQUENCES:
             return not ty.is_array(infer.rhs(expression, unit))
-    if isinstance(expression, gast.Name) and expression.id.partition('|')[2] in unit.dictionaries:
+    if isinstance(expression, gast.Name) and expression.id.partition('|')[2] in unit.dictionaries | unit.sequences:
         return True
     return isinstance(infer.rhs(expression, unit), (ty.Tuple, ty.List, ty.Dict))

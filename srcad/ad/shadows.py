@@ -192,7 +192,8 @@ class Shadows:
     def _may_hold(self, node: gast.expr) -> bool:
         """Tell whether a name may be a container."""
         t = self._type(node)
-        return isinstance(t, (ty.List, ty.Tuple, ty.Dict)) or t == ty.UNKNOWN and self.memory.token(node.id) in self.holders
+        known = node.id in self.unit.sequences | self.unit.dictionaries or self.memory.token(node.id) in self.holders
+        return isinstance(t, (ty.List, ty.Tuple, ty.Dict)) or t == ty.UNKNOWN and known
 
     def _assign(self, target: gast.expr, value: gast.expr) -> tuple[list[gast.stmt], list[gast.stmt]]:
         if isinstance(target, gast.Subscript):

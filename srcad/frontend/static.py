@@ -101,6 +101,8 @@ class StaticResolver(Resolver):
         except SyntaxError as error:
             raise errors.SourceError(f'{error.msg}', code='SRC202', source=self.source, line=error.lineno,
                                      column=error.offset) from None
+        except ValueError as error:             # a null byte, before Python 3.12
+            raise errors.SourceError(str(error), code='SRC202', source=self.source) from None
         except RecursionError:
             raise errors.SourceError('an expression of this file is nested too deeply', code='SRC140', source=self.source,
                                      help='give names to parts of it, or use a loop') from None

@@ -140,6 +140,9 @@ class Unit:
         Types of the parameters by name; empty for the general derivative.
     decided
         Parameters whose kind decided which branches are left.
+    progress, caught
+        By the name that tells what was caught: the names of which a handler may see that they were bound; and what is
+        caught, by the keys of externals.
     """
 
     name: str
@@ -172,6 +175,8 @@ class Unit:
     detached: bool = False
     idle: bool = False
     copied: set[str] = dataclasses.field(default_factory=set)
+    progress: dict[str, set[str]] = dataclasses.field(default_factory=dict)
+    caught: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     census: Any = None      # what the optimizer has counted, while it holds
 
     def unused(self, name: str) -> str:

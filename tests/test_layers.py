@@ -7,7 +7,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 PACKAGES = ('frontend', 'normalize', 'analyze', 'ad', 'optimize', 'emit', 'command', 'reference', 'show', 'templates')
 # What everything may import: trees, errors, and the values that travel through the stages.
-GROUND = {'codes', 'codes_syntax', 'errors', 'excerpt', 'ir', 'missing', 'spelling', 'unit'}
+GROUND = {'codes', 'codes_syntax', 'errors', 'excerpt', 'ir', 'markers', 'missing', 'spelling', 'unit'}
 RULES = {'literal_arguments', 'register', 'registry', 'template', 'runtime'}
 # From the bottom to the top: the packages of the compiler, and what each may import beside the ground.
 ALLOWED = {

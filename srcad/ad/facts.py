@@ -7,6 +7,7 @@ import gast
 
 from srcad import ir
 from srcad.ad import (
+    attempts,
     calls,
     copied,
     dicts,
@@ -75,6 +76,7 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     alike.analyze(function, unit, layout)
     _find_kinds(function, unit)
     activity = Activity(function, unit, found, independent, outputs)
+    attempts.analyze(function, unit)
     calls.check_known(function, unit, activity.active)
     texts.check(function, unit, activity, request, shared is not None)
     if _is_forward(request):

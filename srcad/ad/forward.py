@@ -20,8 +20,8 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from srcad import errors, ir
-from srcad.ad import calls, halves, lists, variants
+from srcad import errors, ir, markers
+from srcad.ad import attempts, calls, contexts, halves, lists, variants
 from srcad.ad.leaves import HARMLESS
 from srcad.ad.ownership import copied, is_fresh, is_immutable
 from srcad.ad.simplify import simplify
@@ -79,6 +79,8 @@ class ForwardAD(ir.Transformer):
         return [node]
 
     def visit_If(self, node: gast.If) -> list[gast.stmt]:
+        if markers.caught(node) is not None:
+            return [ir.copy_origin(attempts.tangents(self, node), node)]
         new = gast.If(node.test, self.block(node.body) or [gast.Pass()], self.block(node.orelse))
         return [ir.copy_origin(new, node)]
 
@@ -92,6 +94,9 @@ class ForwardAD(ir.Transformer):
 
     def visit_Assign(self, node: gast.Assign) -> list[gast.stmt]:
         target, value = node.targets[0], node.value
+        if markers.name_of(value):
+            contexts.check(value, self.unit, self.is_active)
+            return [node]
         if isinstance(target, gast.Subscript):
             return self._store(node, target, value)
         if calls.is_user_call(value, self.unit) and self._writes_active(value):
@@ -283,6 +288,9 @@ class ForwardAD(ir.Transformer):
     def visit_Expr(self, node: gast.Expr) -> list[gast.stmt]:
         call = node.value
         if not isinstance(call, gast.Call):
+            return [node]
+        if markers.name_of(call):
+            contexts.check(call, self.unit, self.is_active)
             return [node]
         if calls.is_user_call(call, self.unit):
             if not self._writes_active(call):

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import gast
 
-from srcad import errors, ir
-from srcad.ad import doubles, inactive, lists, models, residual, returns, views
+from srcad import errors, ir, markers
+from srcad.ad import attempts, doubles, inactive, lists, models, residual, returns, views
 from srcad.ad.adjoints import Adjoints, adjoint_name
 from srcad.ad.assembly import copies, copy_of, definition
 from srcad.ad.facts import Facts
@@ -151,6 +151,9 @@ class Reverse:
         if isinstance(last, gast.If) and returns.returns([last]):
             before = before + body[:-1]
             first, second = self._arm(last.body, before), self._arm(last.orelse, before)
+            if markers.caught(last) is not None:
+                attempts.check(last, self.unit, self.facts.memory, self.facts.activity)
+                return [*body[:-1], ir.copy_origin(gast.If(last.test, first, second), last)]
             if not second:
                 return [*body[:-1], ir.copy_origin(gast.If(last.test, first, []), last)]
             return [*body[:-1], ir.copy_origin(gast.If(last.test, first, []), last), *second]
@@ -203,7 +206,7 @@ class Reverse:
             stmt.origin = getattr(body[-1], 'origin', None)
         mirrors = ad.block(body[:-1])
         ending, gradients = self._gradients(ad.adjoints, accumulated)
-        inactive.mark(mirrors, self.unit, facts.memory, facts.shared or set())
+        inactive.mark(mirrors, self.unit, facts.memory, facts.shared or set(), facts.activity)
         headers = Headers(self.unit, facts.memory)
         mirrors = headers.prepare(mirrors)
         available = parameters(facts.function) + sorted(bound_within(before))

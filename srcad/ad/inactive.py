@@ -16,14 +16,17 @@ from collections.abc import Iterator
 
 import gast
 
+from srcad import markers
+from srcad.ad import attempts
 from srcad.ad.mirror import Mirror
 from srcad.ad.needs import primal_reads
+from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import header_bound, header_reads
 from srcad.analyze.memory import Memory
 from srcad.unit import Unit
 
 
-def mark(mirrors: list[Mirror], unit: Unit, memory: Memory, shared: set[str]) -> None:
+def mark(mirrors: list[Mirror], unit: Unit, memory: Memory, shared: set[str], activity: Activity) -> None:
     """Mark the loops and branches that write memory whose former contents the reverse sweep may ask for."""
     every = list(_deep(mirrors))
     empty = [m for m in every if m.empty and isinstance(m.stmt, (gast.If, gast.For, gast.While))]
@@ -33,6 +36,8 @@ def mark(mirrors: list[Mirror], unit: Unit, memory: Memory, shared: set[str]) ->
     wanted = _wanted(every, unit, memory) | {memory.token(n) for n in shared if memory.is_memory(n)}
     for mirror in empty:
         mirror.undone = bool(written[id(mirror)] & wanted)
+        if mirror.undone and markers.caught(mirror.stmt) is not None:
+            attempts.check(mirror.stmt, unit, memory, activity)
 
 
 def _deep(mirrors: list[Mirror]) -> Iterator[Mirror]:

@@ -18,6 +18,7 @@ import dataclasses
 import gast
 
 from srcad import ir
+from srcad.ad import attempts
 from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
 from srcad.ad.recompute import Recompute
@@ -201,6 +202,9 @@ class Record:
                 sorted(header_bound(stmt) | bound_inside(mirror.body + mirror.orelse))) & needed)
             needed &= ~self._bits.encode(sorted(definitely_bound([stmt])))
         elif isinstance(stmt, gast.If):
+            halfway = self._bits.encode(sorted(attempts.halfway(stmt, self.unit))) & needed
+            self._restore(entry, halfway)
+            needed &= ~halfway
             other = self._flow(self.scopes[id(mirror.orelse)], needed)
             needed = self._flow(self.scopes[id(mirror.body)], needed) | other
         elif isinstance(stmt, (gast.For, gast.While)):

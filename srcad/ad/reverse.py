@@ -18,8 +18,8 @@ from collections.abc import Iterable
 
 import gast
 
-from srcad import errors, ir
-from srcad.ad import calls, dicts, halves, leaves, unpacking, variants, views
+from srcad import errors, ir, markers
+from srcad.ad import attempts, calls, contexts, dicts, halves, leaves, unpacking, variants, views
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
@@ -90,10 +90,12 @@ class ReverseAD(ir.Transformer):
                 mirror = self.visit(stmt)
             mirror.writes = written_names(stmt, self.unit)
             mirrors.append(mirror)
+        mirrors.reverse()
+        contexts.reenter(mirrors, self.unit)
         for mirror in mirrors:
             for stmt in mirror.adjoint:
                 stmt.origin = getattr(mirror.stmt, 'origin', None)
-        return mirrors[::-1]
+        return mirrors
 
     def generic_visit(self, node: gast.AST) -> Mirror:
         """Statements that have no derivative: pass, assert, raise, break, comments, docstrings."""
@@ -101,6 +103,8 @@ class ReverseAD(ir.Transformer):
 
     def visit_Assign(self, node: gast.Assign) -> Mirror:
         target, value = node.targets[0], node.value
+        if markers.name_of(value):
+            return self._mark(node, value)
         if isinstance(target, gast.Name) and target.id in self.unit.shadows:
             return Mirror(node, self._take(target.id, value))
         if isinstance(target, gast.Subscript):
@@ -112,6 +116,10 @@ class ReverseAD(ir.Transformer):
         if isinstance(target, gast.Tuple):
             return Mirror(node, unpacking.reverse(self, target, value))
         return Mirror(node, leaves.define(self, target.id, value))
+
+    def _mark(self, node: gast.stmt, value: gast.Call) -> Mirror:
+        contexts.check(value, self.unit, self.is_active)
+        return Mirror(node)
 
     def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
         """Keep the adjoint of a new array or number, before the name of its shadow means again what it meant before."""
@@ -148,6 +156,8 @@ class ReverseAD(ir.Transformer):
         return Mirror(node, leaves.increment(self, node))
 
     def visit_Expr(self, node: gast.Expr) -> Mirror:
+        if markers.name_of(node):
+            return self._mark(node, node.value)
         if calls.is_user_call(node.value, self.unit):
             if not any(self.adjoints.defined(n) for n in calls.written_arguments(node.value, self.unit)):
                 return Mirror(variants.restore(node))
@@ -167,6 +177,8 @@ class ReverseAD(ir.Transformer):
         for name in (name for _, arm in arms for name, is_loose in arm.loose.own.items() if is_loose):
             before.loose[name] = True
         self._merge(mirror, arms[0][1], arms[1][1], node)
+        if markers.caught(node) is not None and not mirror.empty:
+            attempts.check(node, self.unit, self.memory, self.activity)
         return mirror
 
     def _merge(self, mirror: Mirror, one: Adjoints, other: Adjoints, node: gast.If) -> None:

@@ -22,7 +22,8 @@ import dataclasses
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
+from srcad.ad import attempts
 from srcad.ad.mirror import Mirror
 from srcad.ad.ownership import is_immutable
 from srcad.ad.record import Entry, Record, Scope
@@ -94,9 +95,10 @@ class Weave:
     def _final_saves(self, scope: Scope) -> dict[int, list[str]]:
         """Give the names that are saved once an iteration, by the index of the statement after which they are."""
         saves: dict[int, list[str]] = {}
+        succeeded = markers.settles([m.stmt for m in scope.mirrors])
         for name in sorted(scope.final):
             last = self._last_definition(name, scope)
-            saves.setdefault(last, []).append(name)
+            saves.setdefault(last if succeeded is None else max(last, succeeded), []).append(name)
             targets = header_bound(scope.owner.stmt) if scope.owner is not None else set()
             if name not in targets | definitely_bound([m.stmt for m in scope.mirrors[:last + 1]]):
                 self.record.uncertain.add(name)
@@ -112,7 +114,13 @@ class Weave:
                 inner = self.record.entries[id(inner.scope.owner)]
             if inner.scope is scope:
                 last = max(last, inner.index)
-        return last
+        return self._known(last, scope)
+
+    def _known(self, index: int, scope: Scope) -> int:
+        """Give where a value is known: what is caught, when it has been tried."""
+        if index < 0 or markers.name_of(scope.mirrors[index].stmt) != 'attempt':
+            return index
+        return next(k for k in range(index, len(scope.mirrors)) if markers.caught(scope.mirrors[k].stmt) is not None)
 
     def _mirror(self, mirror: Mirror, entry: Entry) -> tuple[list[gast.stmt], list[gast.stmt]]:
         if isinstance(mirror.stmt, gast.If):
@@ -285,10 +293,14 @@ class Weave:
 
         Elements, ``'[]x'``, have a list of their own: a name may be saved elsewhere than where its memory is written.
         """
-        outermost, scope = None, self.record.entries[id(mirror)].scope
+        outermost, scope, tried = None, self.record.entries[id(mirror)].scope, is_tried(mirror, self.record)
         while scope is not None and scope.owner is not None:
             if isinstance(scope.owner.stmt, (gast.For, gast.While)):
+                if tried:
+                    raise attempts.refuse(mirror.stmt, self.unit, 'what a try statement in a loop overwrites has to be kept',
+                                          'bind it after the try statement, or in its else')
                 outermost = scope.owner
+            tried = tried or is_tried(scope.owner, self.record)
             scope = scope.parent
         if outermost is None:
             return None
@@ -299,6 +311,13 @@ class Weave:
             self.unit.types[stack] = ty.List(ty.UNKNOWN if elements else self.unit.types.get(name, ty.UNKNOWN))
             self._starts.setdefault(id(outermost), []).append(ir.assign(stack, gast.List([], gast.Load())))
         return self._stacks[key]
+
+
+def is_tried(mirror: Mirror, record: Record) -> bool:
+    """Tell whether a statement may raise what a handler around it catches."""
+    entry = record.entries[id(mirror)]
+    end = markers.settles([m.stmt for m in entry.scope.mirrors])
+    return end is not None and entry.index < end
 
 
 def _pop_call(stack: str) -> gast.Call:

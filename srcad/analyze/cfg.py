@@ -1,16 +1,17 @@
 """The control-flow graph of a function in core form.
 
 A simple statement is one node. `if` and `while` have one node for their test. A `for` has three: its iterable is
-evaluated once (`iter`), then each round asks for the next item (`next`) and binds the target (`bind`).
+evaluated once (`iter`), then each round asks for the next item (`next`) and binds the target (`bind`). What is tried leads
+from each of its steps to what handles exceptions, and to what is done at last.
 """
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 
 
 @dataclasses.dataclass(eq=False)
@@ -119,6 +120,7 @@ class _Builder:
                 stack += reversed(self._statement(action))
         self.open += self.returning
         self._step('exit', None, [], [])
+        _link_exceptions(self.graph, function.body)
         return self.graph
 
     def _step(self, role: str, statement: gast.AST | None, reads: list, binds: list) -> Node:
@@ -188,6 +190,38 @@ class _Builder:
 def _link(before: Node, after: Node) -> None:
     before.successors.append(after)
     after.predecessors.append(before)
+
+
+def _link_exceptions(graph: Graph, body: list[gast.stmt]) -> None:
+    """Link what may raise with what is done then, in a block and the blocks in it."""
+    begun: list[int] = []
+    for index, statement in enumerate(body):
+        mark = markers.name_of(statement)
+        if mark == 'cleanup':
+            begun.append(index)
+        elif mark == 'final' and begun:
+            _link_all(graph, body[begun.pop() + 1:index], graph.node(statement))
+        handling = markers.caught(statement)
+        if handling:
+            tried = markers.tried(statement)
+            _link_all(graph, tried[:markers.settles(tried)], graph.node(handling[0]))
+        for name in ('body', 'orelse'):
+            _link_exceptions(graph, getattr(statement, name, []))
+
+
+def _link_all(graph: Graph, body: list[gast.stmt], after: Node) -> None:
+    for node in _nodes(graph, body):
+        if after not in node.successors:
+            _link(node, after)
+
+
+def _nodes(graph: Graph, body: list[gast.stmt]) -> Iterator[Node]:
+    for statement in body:
+        for role in ('statement', 'test', 'iter', 'next', 'bind'):
+            if (id(statement), role) in graph._of:
+                yield graph._of[id(statement), role]
+        for name in ('body', 'orelse'):
+            yield from _nodes(graph, getattr(statement, name, []))
 
 
 def _loads(node: gast.AST | None) -> list[gast.Name]:

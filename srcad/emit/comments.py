@@ -13,7 +13,8 @@ import gast
 
 from srcad import ir
 
-_COMPOUND = ('for ', 'while ', 'if ', 'elif ', 'with ', 'async ', 'try:', 'match ')
+COMPOUND = (gast.For, gast.While, gast.If, gast.With, gast.Try)
+_HEADERS = ('for ', 'while ', 'if ', 'elif ', 'with ', 'async ', 'try:', 'match ')
 
 
 def run(function: gast.FunctionDef) -> None:
@@ -40,9 +41,9 @@ def _is_users(stmt: gast.stmt) -> bool:
 def _origin(stmt: gast.stmt):
     """Give the user's statement that a generated one undoes; what prepares a loop or a branch needs no comment."""
     origin = getattr(stmt, 'origin', None)
-    if _is_users(stmt) or origin is None or not hasattr(origin, 'text') or isinstance(stmt, (gast.For, gast.While, gast.If)):
+    if _is_users(stmt) or origin is None or not hasattr(origin, 'text') or isinstance(stmt, COMPOUND):
         return None
-    return None if origin.text.startswith(_COMPOUND) else origin
+    return None if origin.text.startswith(_HEADERS) else origin
 
 
 def _generated(body: list[gast.stmt]):
@@ -50,8 +51,15 @@ def _generated(body: list[gast.stmt]):
     for stmt in body:
         if _origin(stmt) is not None:
             yield stmt
-        for field in ('body', 'orelse'):
-            yield from _generated(getattr(stmt, field, None) or [])
+        for block in _blocks(stmt):
+            yield from _generated(block)
+
+
+def _blocks(stmt: gast.stmt) -> list[list[gast.stmt]]:
+    """Give the blocks of a statement that are not empty."""
+    handlers = [handler.body for handler in getattr(stmt, 'handlers', [])]
+    body, *others = [getattr(stmt, field, None) or [] for field in ('body', 'orelse', 'finalbody')]
+    return [block for block in (body, *handlers, *others) if block]
 
 
 def _comment(body: list[gast.stmt], reverse: bool, last: str = '') -> bool:
@@ -62,9 +70,8 @@ def _comment(body: list[gast.stmt], reverse: bool, last: str = '') -> bool:
     result: list[gast.stmt] = []
     for stmt in body:
         origin = _origin(stmt)
-        if isinstance(stmt, (gast.For, gast.While, gast.If)):
-            blocks = [block for block in (stmt.body, stmt.orelse) if block]
-            commented = [_comment(block, reverse or not _is_users(stmt), last) for block in blocks]
+        if isinstance(stmt, COMPOUND):
+            commented = [_comment(block, reverse or not _is_users(stmt), last) for block in _blocks(stmt)]
             last = '' if any(commented) else last
         elif origin is not None and origin.text != last:
             place = len(result)

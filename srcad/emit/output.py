@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from srcad import ir
-from srcad.emit import comments, imports, layout, names, printer
+from srcad.emit import comments, imports, layout, names, nest, printer
 from srcad.emit import load as loader
 from srcad.emit.roundtrip import check_round_trip
 from srcad.unit import MISSING, Derivative, Request, Unit
@@ -28,6 +28,7 @@ def write(generated: list[tuple[gast.FunctionDef, Unit]], unit: Unit) -> Derivat
     homes = [home for _, home in generated]
     externals = {}
     for function, home in zip(module.body, homes):
+        nest.run(function)
         if home.request is not None:        # not a function that is called as it is
             if home.request.transform not in ('jvp', 'tangent'):
                 comments.run(function)

@@ -5,7 +5,7 @@ from typing import Any
 
 import gast
 
-from srcad import errors
+from srcad import errors, ir
 
 # node type -> (code, reason, help)
 _REFUSED: dict[str, tuple[str, str, str | None]] = {
@@ -16,9 +16,7 @@ _REFUSED: dict[str, tuple[str, str, str | None]] = {
     'ClassDef': ('SRC102', 'class definitions in a function are not supported', 'move the class to the top level'),
     'Yield': ('SRC104', 'generator functions are not supported', 'return a list'),
     'YieldFrom': ('SRC104', 'generator functions are not supported', 'return a list'),
-    'Try': ('SRC107', 'try statements are not supported', 'test the condition with if before'),
-    'TryStar': ('SRC107', 'try statements are not supported', 'test the condition with if before'),
-    'With': ('SRC108', 'with statements are not supported', 'enter the context around the call of the derivative'),
+    'TryStar': ('SRC107', 'except* is not supported', 'use except'),
     'Global': ('SRC111', 'global declarations are not supported', 'return the value, or pass it as an argument'),
     'TypeAlias': ('SRC116', 'type aliases in a function are not supported', 'move it to the top level'),
     'TemplateStr': ('SRC116', 'template strings are not supported', None),
@@ -37,8 +35,7 @@ def check(function: Any, collector: errors.Collector, procedure: bool = False) -
     for node in own_statements(function.body):
         if isinstance(node, gast.Nonlocal):     # a variable of a function around the one that is differentiated
             _nonlocal(node, collector)
-    if not procedure and not any(isinstance(p.code, str) and p.code in ('SRC104', 'SRC107', 'SRC108')
-               for p in collector.problems):
+    if not procedure and not any(p.code in ('SRC104', 'SRC107') for p in collector.problems):
         _results(function, collector)
 
 
@@ -87,7 +84,34 @@ def _comprehension(node: gast.comprehension, collector: errors.Collector) -> Non
                       help='do the waiting outside of the function')
 
 
-_SPECIAL = {'comprehension': _comprehension, 'Attribute': _attribute, 'Dict': _dict}
+def _try(node: gast.Try, collector: errors.Collector) -> None:
+    leaving = _leaving(node.finalbody)
+    if leaving is not None:
+        collector.add('SRC107', leaving, 'what leaves a finally swallows what was raised', help='leave after the statement')
+
+
+_SPECIAL = {'comprehension': _comprehension, 'Attribute': _attribute, 'Dict': _dict, 'Try': _try}
+
+
+def _leaving(body: list[Any], in_loop: bool = False) -> Any:
+    """Give the first statement that leaves a block: a return, or a break or continue of a loop around it."""
+    for node in body:
+        if isinstance(node, gast.Return) or isinstance(node, (gast.Break, gast.Continue)) and not in_loop:
+            return node
+        inside = in_loop or isinstance(node, (gast.For, gast.While))
+        for block in _blocks(node):
+            found = _leaving(block, inside)
+            if found is not None:
+                return found
+    return None
+
+
+def _blocks(node: Any) -> list[list[Any]]:
+    """Give the blocks of a statement; not those of functions."""
+    if isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+        return []
+    own = [getattr(node, field, []) for field in ('body', 'orelse', 'finalbody')]
+    return own + [part.body for part in (*getattr(node, 'handlers', []), *getattr(node, 'cases', []))]
 
 
 def _results(function: gast.FunctionDef, collector: errors.Collector) -> None:
@@ -108,11 +132,8 @@ def own_statements(body: list[Any]) -> list[Any]:
     found = []
     for node in body:
         found.append(node)
-        if not isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
-            for field in ('body', 'orelse', 'finalbody'):
-                found += own_statements(getattr(node, field, []))
-            for case in getattr(node, 'cases', []):
-                found += own_statements(case.body)
+        for block in _blocks(node):
+            found += own_statements(block)
     return found
 
 
@@ -122,6 +143,11 @@ def _falls_through(body: list[Any]) -> bool:
         if isinstance(node, (gast.Return, gast.Raise, gast.Continue, gast.Break)):
             return False
         if isinstance(node, gast.If) and not _falls_through(node.body) and not _falls_through(node.orelse):
+            return False
+        if isinstance(node, gast.With) and not _falls_through(node.body) and not _suppresses(node):
+            return False
+        if isinstance(node, gast.Try) and (not _falls_through(node.finalbody) or not _falls_through(
+                [*node.body, *node.orelse]) and not any(_falls_through(h.body) for h in node.handlers)):
             return False
         if isinstance(node, gast.Match) and node.cases[-1].guard is None and _matches_all(
                 node.cases[-1].pattern) and not any(
@@ -135,6 +161,13 @@ def _falls_through(body: list[Any]) -> bool:
         if isinstance(node, gast.Assert) and isinstance(node.test, gast.Constant) and not node.test.value:
             return False
     return True
+
+
+def _suppresses(node: gast.With) -> bool:
+    """Tell whether a context swallows what is raised in it: `suppress` is the only one that is accepted."""
+    names = [part.id for item in node.items for part in ir.walk(item.context_expr) if isinstance(part, gast.Name)]
+    named = [part.attr for item in node.items for part in ir.walk(item.context_expr) if isinstance(part, gast.Attribute)]
+    return 'suppress' in [n.rpartition('.')[2] for n in names + named]
 
 
 def _matches_all(pattern: Any) -> bool:
@@ -156,7 +189,6 @@ def _breaks(body: list[Any]) -> bool:
         if isinstance(node, (gast.For, gast.While)):
             if _breaks(node.orelse):
                 return True
-        elif any(map(_breaks, (getattr(node, 'body', []), getattr(node, 'orelse', []),
-                               *(case.body for case in getattr(node, 'cases', []))))):
+        elif any(map(_breaks, _blocks(node))):
             return True
     return False

@@ -21,7 +21,7 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, choices, functions, keywords
+from srcad.frontend import check, choices, functions, keywords, managers
 from srcad.frontend import source as source_
 from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
@@ -97,6 +97,7 @@ def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signatur
     check.check(node, collector, procedure and not any(map(gives_value, _returns(node))))
     if isinstance(node, gast.FunctionDef):
         Externals(unit, collector).run(node)
+        managers.check(node, unit, collector)
     collector.finish()
     node.decorator_list = []
     return node, unit

@@ -2,9 +2,11 @@
 from srcad.normalize import (
     anf,
     annotated,
+    attempts,
     augmented,
     chained,
     conditional,
+    contexts,
     decided,
     deletions,
     exits,
@@ -14,9 +16,10 @@ from srcad.normalize import (
     matching,
     outputs,
     parallel,
+    progress,
     unpack,
     versions,
 )
 
-PASSES = [matching, deletions, decided, annotated, generators, outputs, loops, chained, parallel, unpack, augmented, exits,
-          conditional, anf, inline, versions]
+PASSES = [matching, contexts, attempts, deletions, decided, annotated, generators, outputs, loops, chained, parallel, unpack,
+          augmented, exits, conditional, anf, inline, progress, versions]

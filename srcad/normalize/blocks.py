@@ -10,6 +10,7 @@ from srcad import ir
 
 LOOPS = (gast.For, gast.While)
 COMPOUND = (gast.If, gast.For, gast.While)
+_FIELDS = ('finalbody', 'orelse', 'body')       # from the last to the first
 
 
 def function_of(module: gast.Module) -> gast.FunctionDef:
@@ -39,9 +40,20 @@ def rewrite(function: gast.FunctionDef, visit: Callable[[gast.stmt], list[gast.s
         result = visit(statement)
         done.extend(result)
         for inner in reversed(result):
-            if isinstance(inner, COMPOUND):
-                for name in ('orelse', 'body'):
-                    stack.append((inner, name, iter(getattr(inner, name)), []))
+            if isinstance(inner, (*COMPOUND, gast.With, gast.Try)):
+                for owner, name in _holders(inner):
+                    stack.append((owner, name, iter(getattr(owner, name)), []))
+
+
+def _holders(node: gast.stmt) -> list[tuple[Any, str]]:
+    """Give what holds the blocks of a statement, and the names of the fields, from the last to the first."""
+    found = []
+    for name in _FIELDS:
+        if name == 'body':
+            found += [(handler, 'body') for handler in reversed(getattr(node, 'handlers', []))]
+        if isinstance(getattr(node, name, None), list):
+            found.append((node, name))
+    return found
 
 
 def statements(block: Iterable[gast.stmt]) -> Iterable[gast.stmt]:
@@ -53,10 +65,7 @@ def statements(block: Iterable[gast.stmt]) -> Iterable[gast.stmt]:
             stack.pop()
             continue
         yield statement
-        for name in ('orelse', 'body'):
-            inner = getattr(statement, name, None)
-            if isinstance(inner, list) and inner:
-                stack.append(iter(inner))
+        stack += [iter(getattr(owner, name)) for owner, name in _holders(statement)]
 
 
 def branch(test: gast.expr, body: list, orelse: list, origin: gast.AST) -> gast.If:

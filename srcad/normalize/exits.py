@@ -62,7 +62,7 @@ import dataclasses
 
 import gast
 
-from srcad import errors, ir
+from srcad import errors, ir, markers
 from srcad.normalize import blocks, returns
 from srcad.normalize.loops import breaks_of, endless
 from srcad.unit import Unit
@@ -115,6 +115,8 @@ class _Exits:
             if isinstance(statement, EXITS):
                 kinds = set() if isinstance(statement, gast.Raise) else {type(statement)}
                 rest.restart(statement, [], kinds)
+            elif markers.is_region(statement):
+                self._region(statement, rest)
             elif isinstance(statement, gast.If):
                 self._branch(statement, rest)
             elif isinstance(statement, blocks.LOOPS):
@@ -152,30 +154,50 @@ class _Exits:
         else:
             self._flags(node, rest)
 
+    def _region(self, node: gast.If, rest: _Rest) -> None:
+        """Put a region, with the mark that ends it, on the level of what stands around; what leaves it does so after it."""
+        flow, ending = self.block(node.body), self.block(node.orelse).body
+        if flow.kinds:
+            leaving, flags = self._leave(node, _exits_in([flow.body]), rest, bool(flow.ends))
+        else:
+            leaving, flags = [], []
+        if leaving or not flow.ends:
+            rest.later = leaving
+        if not flow.ends:
+            rest.ends, rest.kinds = [], flow.kinds
+        rest.later += [*reversed([*flow.body, *ending]), *flags]
+
     def _flags(self, node: gast.If, rest: _Rest) -> None:
         """Replace the exits in a branch by flags, and test them before what follows."""
-        exits = _exits_in(node)
-        flags: dict[type, str] = {}
-        result = ''
+        rest.later, flags = self._leave(node, _exits_in([node.body, node.orelse]), rest)
+        rest.later += [node, *flags]
+
+    def _leave(self, node: gast.If, exits: list[list[gast.stmt]], rest: _Rest, stays: bool = True) -> tuple[list, list]:
+        """Replace exits by flags; gives the statement that tests them, and what sets them before.
+
+        The only exit of what never `stays` needs no flag.
+        """
+        kinds = list(dict.fromkeys(type(holder[-1]) for holder in exits))
+        tested = kinds if stays else kinds[1:]
+        flags = {kind: self.names.fresh('left') for kind in tested}
+        result = self.names.fresh('ret') if gast.Return in kinds else ''
         for holder in exits:
             leaving = holder.pop()
-            kind = type(leaving)
-            if kind not in flags:
-                flags[kind] = self.names.fresh('left')
             if isinstance(leaving, gast.Return):
-                result = result or self.names.fresh('ret')
                 holder.append(blocks.bind(result, leaving.value, leaving))
-            holder.append(blocks.bind(flags[kind], ir.constant(True), leaving))
-        stays: list[gast.stmt] = []
-        rest.move(stays)
-        inner, kinds = stays, set(rest.kinds)
-        for kind, flag in flags.items():
-            leaving = gast.Return(ir.load(result)) if kind is gast.Return else kind()
-            test = blocks.branch(ir.load(flag), [ir.copy_origin(leaving, node)], inner, node)
-            inner, kinds = [test], kinds | {kind}
-        rest.restart(inner[0], rest.ends, kinds)
-        rest.later.append(node)
-        rest.later += [blocks.bind(flag, ir.constant(False), node) for flag in flags.values()]
+            if type(leaving) in flags:
+                holder.append(blocks.bind(flags[type(leaving)], ir.constant(True), leaving))
+
+        def leave(kind: type) -> gast.stmt:
+            return ir.copy_origin(gast.Return(ir.load(result)) if kind is gast.Return else kind(), node)
+
+        inner: list[gast.stmt] = [] if stays else [leave(kinds[0])]
+        if stays:
+            rest.move(inner)
+        for kind in tested:
+            inner = [blocks.branch(ir.load(flags[kind]), [leave(kind)], inner, node)]
+        rest.kinds = rest.kinds | set(kinds)
+        return inner[:1], [blocks.bind(flag, ir.constant(False), node) for flag in flags.values()]
 
 
 class _Rest:
@@ -196,9 +218,9 @@ class _Rest:
         self.ends = [leaf if end is self.body else end for end in self.ends]
 
 
-def _exits_in(node: gast.If) -> list[list[gast.stmt]]:
-    """Give the blocks in a branch that end with an exit of the region around it."""
-    found, pending = [], [node.orelse, node.body]
+def _exits_in(arms: list[list[gast.stmt]]) -> list[list[gast.stmt]]:
+    """Give the blocks in some others that end with an exit of the region around them."""
+    found, pending = [], arms[::-1]
     while pending:
         block = pending.pop()
         last = block[-1] if block else None

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.analyze import types as ty
 from srcad.analyze.infer import parameters
 from srcad.unit import Unit
@@ -85,6 +85,7 @@ class _Overlaps:
         self.names = self.of.keys()
         self.overlaps: dict[str, set[str]] = {name: set() for name in self.of}
         self.exits: list[set[str]] = []
+        self.handling: set[str] = set()             # what the handlers around read
 
     def function(self, function: gast.FunctionDef) -> None:
         """Walk through a function; what is read before it is bound meets all others."""
@@ -110,10 +111,12 @@ class _Overlaps:
     def block(self, statements: list, live: set[str]) -> set[str]:
         """Give what is live before statements, from what is live after them."""
         for node in reversed(statements):
-            live = self._statement(node, live)
+            live = self._statement(node, live) | self.handling
         return live
 
     def _statement(self, node: gast.AST, live: set[str]) -> set[str]:
+        if markers.caught(node) is not None:
+            return self._try(node, live)
         if isinstance(node, gast.If):
             return self.block(node.body, live) | self.block(node.orelse, live) | self._reads(node.test)
         if isinstance(node, (gast.For, gast.While)):
@@ -128,6 +131,17 @@ class _Overlaps:
         if isinstance(node, gast.AugAssign):
             return live | bound | self._reads(node)
         return live - bound | self._reads(node)
+
+    def _try(self, node: gast.If, live: set[str]) -> set[str]:
+        """What a handler reads is read after each statement that may raise."""
+        handling = self.block(markers.caught(node), live)
+        block = markers.tried(node)
+        end = markers.settles(block)
+        outer, self.handling = self.handling, self.handling | handling
+        live = self.block(block[end:], live)
+        live = self.block(block[:end], live | handling)
+        self.handling = outer
+        return live | handling
 
     def _loop(self, node: gast.AST, after: set[str]) -> set[str]:
         counted = isinstance(node, gast.For)

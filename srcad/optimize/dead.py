@@ -11,7 +11,7 @@ After::
 
     return x
 
-A user's function is never removed, nor a store into memory that may still be read.
+A user's function is never removed, nor a store into memory that may still be read, nor what is tried.
 """
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import Any
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import header_names, statements
 from srcad.analyze.infer import rhs
@@ -53,18 +53,23 @@ class _Dead:
         self.scratch = _unread_arrays(function, counts)
         self.after: list[set[str]] = []
         self.live: set[str] = set()
+        self.tried = 0                              # how many handlers, and ends, may see that a statement ran
 
     def block(self, statements: list, live: set[str]) -> list:
         """Remove what is dead in a block; `live` is what is read after it, `self.live` what is read before it after."""
         self.live = set(live)
         kept = []
+        around = self.tried
         for node in reversed(statements):
+            mark = markers.name_of(node)
+            self.tried += (mark in ('settled', 'final')) - (mark == 'cleanup')
             if self._statement(node):
                 kept.append(node)
             elif self.removing:
                 self.changed |= not isinstance(node, gast.Pass)
             else:
                 kept.append(node)
+        self.tried = around
         kept.reverse()
         return kept
 
@@ -90,6 +95,8 @@ class _Dead:
         return True
 
     def _is_dead(self, node: gast.AST) -> bool:
+        if self.tried and hasattr(node, 'lineno'):
+            return False                            # it may raise, or bind what is read after another one has
         if isinstance(node, gast.Expr):
             call = node.value
             if (

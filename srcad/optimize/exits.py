@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.optimize.copies import is_internal
 from srcad.unit import Unit
 
@@ -48,9 +48,10 @@ def _return_inside(body: list) -> bool:
         arm.append(again)
         while _return_inside(arm):
             pass
-    rest, branch.orelse = branch.orelse, []
     body.append(branch)
-    body.extend(rest)
+    if markers.caught(branch) is None:
+        rest, branch.orelse = branch.orelse, []
+        body.extend(rest)
     return True
 
 
@@ -72,7 +73,7 @@ def _no_else(body: list) -> bool:
     if not body or not isinstance(body[-1], gast.If) or not body[-1].orelse:
         return False
     branch = body[-1]
-    if not branch.body or not isinstance(branch.body[-1], (gast.Return, gast.Raise)):
+    if markers.caught(branch) is not None or not branch.body or not isinstance(branch.body[-1], (gast.Return, gast.Raise)):
         return False
     rest, branch.orelse = branch.orelse, []
     body.extend(rest)

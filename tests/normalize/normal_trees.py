@@ -7,6 +7,7 @@ import textwrap
 import gast
 
 import srcad.normalize
+from srcad import markers
 from srcad.unit import External, Source, Unit
 
 
@@ -70,7 +71,9 @@ class _Externals(gast.NodeTransformer):
             return gast.copy_location(gast.Name(self.renamed[node.id], node.ctx, None, None), node)
         if node.id in self.local:
             return node
-        if node.id in self.values:
+        if node.id in markers.MARKS:
+            new = self._name('library', 'srcad.markers.' + node.id, markers.MARKS[node.id], node.id)
+        elif node.id in self.values:
             new = self._name('global', 'test.' + node.id, self.values[node.id], node.id)
         elif hasattr(builtins, node.id):
             new = self._name('builtin', 'builtins.' + node.id, getattr(builtins, node.id), node.id)
@@ -86,7 +89,7 @@ def show(module, unit):
         if isinstance(node, ast.Name):
             if node.id.startswith('@'):
                 external = unit.externals[node.id]
-                node.id = external.spelling or external.path.removeprefix('builtins.')
+                node.id = external.spelling or external.path.removeprefix('builtins.').removeprefix('srcad.markers.')
             node.id = node.id.replace('%', '_')
     return ast.unparse(ast.fix_missing_locations(tree))
 

@@ -1,0 +1,86 @@
+"""What is read where an exception was caught: the names whose values show how far the computation came."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import gast
+
+from srcad import ir, markers
+from srcad.analyze import cfg
+
+
+def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
+    """Give those of some names that are read after an exception was caught, before they are bound.
+
+    Parameters
+    ----------
+    branch
+        What stands for the `try`.
+    graph
+        The function.
+    names
+        The names that are asked for.
+    """
+    handling = markers.caught(branch)
+    if handling:
+        start = graph.node(handling[0])
+    else:
+        tried = markers.tried(branch)[0]
+        after = [node for node in graph.node(branch).successors if node.statement is not tried]
+        if not after:
+            return set()
+        start = after[0]
+    flags = {s.targets[0].id: s.value.value for s in handling if isinstance(s, gast.Assign)
+             and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Constant)}
+    flags[next(n.id for n in ir.names(branch.test))] = True
+    return {name for name in names if _is_read(name, start, flags)}
+
+
+def _is_read(name: str, start: cfg.Node, flags: dict[str, object]) -> bool:
+    """Tell whether a name is read on a way that can be taken from a step on.
+
+    What the handler sets, ``caught = True``, says which arms of later branches are taken.
+    """
+    pending, done = [(start, frozenset(flags))], set()
+    while pending:
+        node, known = state = pending.pop()
+        if state in done:
+            continue
+        done.add(state)
+        if any(n.id == name for n in node.reads):
+            return True
+        bound = {n.id for n in node.binds}
+        if name not in bound:
+            if not _sets(node.statement, flags):
+                known = known - bound
+            pending += [(following, known) for following in _following(node, {k: flags[k] for k in known})]
+    return False
+
+
+def _sets(statement: gast.AST | None, flags: dict[str, object]) -> bool:
+    """Tell whether a statement gives a flag the value that the handler gives it."""
+    return isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Constant) and isinstance(
+        statement.targets[0], gast.Name) and flags.get(statement.targets[0].id, ...) is statement.value.value
+
+
+def _following(node: cfg.Node, flags: dict[str, object]) -> list[cfg.Node]:
+    """Give the steps that can come after one, where some flags are known."""
+    truth = _truth(node.statement.test, flags) if isinstance(node.statement, gast.If) else None
+    if truth is None:
+        return node.successors
+    first, *others = node.successors
+    return [first] if truth else others
+
+
+def _truth(test: gast.expr, flags: dict[str, object]) -> bool | None:
+    """Work out a test of a flag; None where it is not known."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        truth = _truth(test.operand, flags)
+        return None if truth is None else not truth
+    if ir.is_local(test) and test.id in flags:
+        return bool(flags[test.id])
+    if isinstance(test, gast.Compare) and ir.is_local(test.left) and isinstance(flags.get(test.left.id), int) and (
+            isinstance(test.ops[0], gast.Eq) and isinstance(test.comparators[0], gast.Constant)):
+        # which of several handlers it was is known where it has set another flag
+        return None if flags[test.left.id] is True else flags[test.left.id] == test.comparators[0].value
+    return None

@@ -46,17 +46,27 @@ SRC106 generator expressions
         total = add_up(w * w for w in ws)
 
     Remedy: make a list: ``add_up([w * w for w in ws])``; or write a for loop.
-SRC107 try statements
-    The reverse sweep would have to know how far the body came before it was left.
+SRC107 a try statement that cannot be followed
+    ``try`` is supported where it does not matter how far its body came when something was raised. A value that is
+    differentiated must not be bound, nor memory written, before another statement of the body may raise, if that is seen
+    afterwards. Nor may a handler catch what only the derivative raises, or a ``finally`` be left by ``return``.
 
-        try: y = 1.0 / x
-        except ZeroDivisionError: y = 0.0
+        y = x
+        try:
+            y = y * x               # the handler finds one y or another
+            y = y * table[key]
+        except KeyError: pass
 
-    Remedy: test the condition first: ``y = 1.0 / x if x != 0 else 0.0`` as an if statement.
-SRC108 with statements
-    What a context manager does on entry and exit is not known to the derivative.
+    Remedy: put into the body what may raise, and the rest after it, or into its ``else``.
+SRC108 a context that is not known to keep to itself
+    In a ``with`` may stand what changes nothing that is computed: ``np.errstate``, locks, files, warnings, texts that are
+    written, timers of your own. Not what may swallow an exception, or change what is read in the block, such as a setting:
+    the reverse sweep stands outside of it. ``contextlib.suppress`` is supported, as a ``try``.
 
-    Remedy: enter the context around the call of the derivative: ``with np.errstate(...): df(x)``.
+        with precision(8):          # sets something global
+            y = scale(x)
+
+    Remedy: enter the context around the call of the derivative: ``with precision(8): df(x)``.
 SRC109 a pattern that is not supported
     ``match`` is written as ``if`` and ``elif``. What an alternative binds, what is left of a mapping, and the positions of a
     class that is not known before the code runs, are not.

@@ -23,7 +23,6 @@ import numpy as np
 
 from srcad import errors, ir, markers
 from srcad.ad.mirror import Mirror
-from srcad.analyze.aliases import may_refer
 from srcad.unit import Unit
 
 
@@ -47,12 +46,8 @@ def _twice(call: gast.Call, unit: Unit) -> bool:
     return call.args[0].value == 'call' and ir.is_external(function) and unit.externals[function.id].value is np.errstate
 
 
-def check(call: gast.Call, unit: Unit, is_active: Callable[[str], bool]) -> None:
+def check(stmt: gast.stmt, unit: Unit, is_active: Callable[[str], bool]) -> None:
     """Refuse a context that gets what is differentiated: what it does with it is not known."""
-    if any(is_active(name.id) for name in ir.names(call)):
-        raise errors.at(errors.UnsupportedSyntax, 'SRC108', unit.source, call,
+    if any(is_active(name.id) for name in ir.names(stmt.value)):
+        raise errors.at(errors.UnsupportedSyntax, 'SRC108', unit.source, stmt,
                         'a context gets a value that is differentiated', help='give it a number that is not')
-    own = markers.name_of(call) == 'enter' and unit.externals[call.args[1].id].kind not in ('library', 'builtin')
-    if own and any(may_refer(name.id, unit) for name in ir.names(call)):
-        raise errors.at(errors.UnsupportedSyntax, 'SRC108', unit.source, call,
-                        'a context of your own gets something that it may change', help='give it numbers and texts')

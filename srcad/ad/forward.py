@@ -95,7 +95,7 @@ class ForwardAD(ir.Transformer):
     def visit_Assign(self, node: gast.Assign) -> list[gast.stmt]:
         target, value = node.targets[0], node.value
         if markers.name_of(value):
-            contexts.check(value, self.unit, self.is_active)
+            contexts.check(node, self.unit, self.is_active)
             return [node]
         if isinstance(target, gast.Subscript):
             return self._store(node, target, value)
@@ -290,7 +290,7 @@ class ForwardAD(ir.Transformer):
         if not isinstance(call, gast.Call):
             return [node]
         if markers.name_of(call):
-            contexts.check(call, self.unit, self.is_active)
+            contexts.check(node, self.unit, self.is_active)
             return [node]
         if calls.is_user_call(call, self.unit):
             if not self._writes_active(call):

@@ -104,7 +104,7 @@ class ReverseAD(ir.Transformer):
     def visit_Assign(self, node: gast.Assign) -> Mirror:
         target, value = node.targets[0], node.value
         if markers.name_of(value):
-            return self._mark(node, value)
+            return self._mark(node)
         if isinstance(target, gast.Name) and target.id in self.unit.shadows:
             return Mirror(node, self._take(target.id, value))
         if isinstance(target, gast.Subscript):
@@ -117,8 +117,8 @@ class ReverseAD(ir.Transformer):
             return Mirror(node, unpacking.reverse(self, target, value))
         return Mirror(node, leaves.define(self, target.id, value))
 
-    def _mark(self, node: gast.stmt, value: gast.Call) -> Mirror:
-        contexts.check(value, self.unit, self.is_active)
+    def _mark(self, node: gast.stmt) -> Mirror:
+        contexts.check(node, self.unit, self.is_active)
         return Mirror(node)
 
     def _take(self, shadow: str, value: gast.expr) -> list[gast.stmt]:
@@ -157,7 +157,7 @@ class ReverseAD(ir.Transformer):
 
     def visit_Expr(self, node: gast.Expr) -> Mirror:
         if markers.name_of(node):
-            return self._mark(node, node.value)
+            return self._mark(node)
         if calls.is_user_call(node.value, self.unit):
             if not any(self.adjoints.defined(n) for n in calls.written_arguments(node.value, self.unit)):
                 return Mirror(variants.restore(node))

@@ -53,11 +53,14 @@ class Graph:
     ----------
     nodes
         All nodes, in program order; the entry is the first and the exit the last.
+    raising
+        Pairs of the indices of nodes of which the second runs if the first raises.
     """
 
     function: gast.FunctionDef
     nodes: list[Node]
     _of: dict[tuple[int, str], Node]
+    raising: set[tuple[int, int]] = dataclasses.field(default_factory=set)
 
     @property
     def entry(self) -> Node:
@@ -213,6 +216,7 @@ def _link_all(graph: Graph, body: list[gast.stmt], after: Node) -> None:
     for node in _nodes(graph, body):
         if after not in node.successors:
             _link(node, after)
+            graph.raising.add((node.index, after.index))
 
 
 def _nodes(graph: Graph, body: list[gast.stmt]) -> Iterator[Node]:

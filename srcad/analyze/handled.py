@@ -33,18 +33,20 @@ def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
     flags = {s.targets[0].id: s.value.value for s in handling if isinstance(s, gast.Assign)
              and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Constant)}
     flags[next(n.id for n in ir.names(branch.test))] = True
-    return {name for name in names if _is_read(name, start, flags)}
+    return {name for name in names if _is_read(name, start, flags, graph)}
 
 
-def _is_read(name: str, start: cfg.Node, flags: dict[str, object]) -> bool:
+def _is_read(name: str, start: cfg.Node, flags: dict[str, object], graph: cfg.Graph) -> bool:
     """Tell whether a name is read on a way that can be taken from a step on.
 
-    What the handler sets, ``caught = True``, says which arms of later branches are taken.
+    What the handler sets, ``caught = True``, says which arms of later branches are taken. What is done at last when
+    something is raised is not followed by what stands after it.
     """
-    pending, done = [(start, frozenset(flags))], set()
+    pending, done = [(start, frozenset(flags), False)], set()
     while pending:
-        node, known = state = pending.pop()
-        if state in done:
+        node, known, raised = state = pending.pop()
+        mark = markers.name_of(node.statement)
+        if state in done or raised and mark == 'ended':
             continue
         done.add(state)
         if any(n.id == name for n in node.reads):
@@ -53,8 +55,15 @@ def _is_read(name: str, start: cfg.Node, flags: dict[str, object]) -> bool:
         if name not in bound:
             if not _sets(node.statement, flags):
                 known = known - bound
-            pending += [(following, known) for following in _following(node, {k: flags[k] for k in known})]
+            pending += [(following, known, _is_raised(node, following, raised, graph))
+                        for following in _following(node, {k: flags[k] for k in known})]
     return False
+
+
+def _is_raised(node: cfg.Node, following: cfg.Node, raised: bool, graph: cfg.Graph) -> bool:
+    if (node.index, following.index) in graph.raising:
+        return markers.name_of(following.statement) == 'final'
+    return raised
 
 
 def _sets(statement: gast.AST | None, flags: dict[str, object]) -> bool:

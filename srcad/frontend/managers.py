@@ -34,6 +34,7 @@ _UNKNOWN = 'it is not known what this context does'
 _SWALLOWS = 'this context may swallow what is raised in it'
 _CHANGES = 'this context may change what is read in it'
 _STORES = frozenset(('STORE_GLOBAL', 'DELETE_GLOBAL', 'STORE_SUBSCR', 'DELETE_SUBSCR', 'STORE_SLICE', 'DELETE_ATTR'))
+_CHANGING = frozenset('append extend insert pop remove clear reverse sort update setdefault add fill put resize'.split())
 _DEEP = 4
 
 
@@ -58,17 +59,18 @@ def _reason(context: gast.expr, unit: Unit) -> str | None:
     """Tell why what stands after `with` is refused; None for what keeps to itself, or is written otherwise."""
     if not isinstance(context, gast.Call):
         found = _value(context, unit)
-        return _UNKNOWN if found is MISSING else _of_class(type(found))
+        return _UNKNOWN if found is MISSING else _of_class(type(found), False)
     function = _value(context.func, unit)
     if function is MISSING or not callable(function):
         return _UNKNOWN
     if function in (*_GIVING, contextlib.suppress):
         return None
-    return _of_class(function) if isinstance(function, type) else _of_generator(function)
+    given = any(not isinstance(part, gast.Constant) for part in [*context.args, *(k.value for k in context.keywords)])
+    return _of_class(function, given) if isinstance(function, type) else _of_generator(function, given)
 
 
-def _of_class(kind: type) -> str | None:
-    """Judge a class by its methods."""
+def _of_class(kind: type, given: bool) -> str | None:
+    """Judge a class by its methods; it may be `given` something that it can change."""
     if issubclass(kind, _PASSING):
         return None
     leave = getattr(kind, '__exit__', None)
@@ -79,10 +81,10 @@ def _of_class(kind: type) -> str | None:
     if not all(v is None or isinstance(v, ast.Constant) and not v.value for v in values):
         return _SWALLOWS
     methods = [getattr(kind, name) for name in ('__init__', '__enter__', '__exit__')]
-    return _CHANGES if any(map(_may_change, methods)) else None
+    return _CHANGES if any(_may_change(method, given) for method in methods) else None
 
 
-def _of_generator(function: typing.Any) -> str | None:
+def _of_generator(function: typing.Any, given: bool) -> str | None:
     """Judge a function with the decorator `contextlib.contextmanager` by what stands around its `yield`."""
     code = getattr(function, '__code__', None)
     made = code is not None and code.co_filename == contextlib.contextmanager.__code__.co_filename
@@ -98,7 +100,7 @@ def _of_generator(function: typing.Any) -> str | None:
         if holds and isinstance(node, ast.Try) and (_leaves(node.finalbody) or not all(
                 isinstance(handler.body[-1], ast.Raise) for handler in node.handlers)):
             return _SWALLOWS
-    return _CHANGES if _may_change(inner) else None
+    return _CHANGES if _may_change(inner, given) else None
 
 
 def _leaves(body: list[ast.stmt]) -> bool:
@@ -112,8 +114,8 @@ def _tree(function: typing.Any) -> ast.AST | None:
         return None
 
 
-def _may_change(function: typing.Any, depth: int = _DEEP) -> bool:
-    """Tell whether a function may change anything but its own variables, the attributes of these, and lists."""
+def _may_change(function: typing.Any, given: bool, depth: int = _DEEP) -> bool:
+    """Tell whether a function may change anything but its own variables and their attributes, and what it is given."""
     if not isinstance(function, types.FunctionType):
         return False
     if (function.__module__ or '').partition('.')[0] in _QUIET:
@@ -125,6 +127,8 @@ def _may_change(function: typing.Any, depth: int = _DEEP) -> bool:
             return True
         if step.opname == 'STORE_ATTR' and not (before.opname.startswith('LOAD_FAST') or before.argval in own):
             return True
+        if given and (step.argval in _CHANGING or step.opname.startswith('INPLACE') or str(step.argrepr).endswith('=')):
+            return True
         if step.opname == 'LOAD_GLOBAL' and _is_setting(function.__globals__.get(step.argval), depth):
             return True
         before = step
@@ -134,7 +138,7 @@ def _may_change(function: typing.Any, depth: int = _DEEP) -> bool:
 def _is_setting(found: typing.Any, depth: int) -> bool:
     """Tell whether something global may be changed, or change what is global, when it is used."""
     if isinstance(found, types.FunctionType):
-        return depth == 0 or _may_change(found, depth - 1)
+        return depth == 0 or _may_change(found, True, depth - 1)
     if isinstance(found, types.ModuleType):
         return not is_library(found.__name__)
     kind = found if isinstance(found, type) else type(found)

@@ -9,6 +9,7 @@ The grammar::
     stmt   := name = rhs | pattern = atom | names = atoms | atom[pure] = atom
             | name op= atom | atom[pure] op= atom | Expr(call) | Pass | Assert | Raise | Comment
             | if pure | while pure | for pattern in pure | Break, Return(atom) in tail position
+            | the marks of srcad/markers.py
 """
 from __future__ import annotations
 

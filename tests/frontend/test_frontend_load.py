@@ -70,7 +70,7 @@ def test_what_is_supported_passes():
 
 
 REFUSED = {
-    'with x: pass': ('SRC108', 'with'), 'try: pass\n    finally: pass': ('SRC107', 'try'),
+    'with x: pass': ('SRC108', 'x:'), 'with g(x) as y: pass': ('SRC108', 'g(x)'),
     'def g(): return 1': ('SRC103', 'def'), 'class A: pass': ('SRC102', 'class'), 'y = [lambda: 1]': ('SRC105', 'lambda'),
     'global G': ('SRC111', 'global'), 'import not_there': ('SRC112', 'import'),
     'import math; math = g': ('SRC112', 'import'),

@@ -42,6 +42,7 @@ from srcad.errors import (  # noqa: E402
     explain,
 )
 from srcad.registry import adjoint, d, elementwise, linear, nondifferentiable, samples, tangent  # noqa: E402
+from srcad.stopping import stop_gradient  # noqa: E402
 from srcad.tangent_compat import INPUT_DERIVATIVE  # noqa: E402
 from srcad.transform import Transformed  # noqa: E402
 
@@ -52,5 +53,6 @@ __all__ = [
     'NotScalarError', 'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName',
     'UnsupportedSyntax', 'UsageError', 'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info',
     'check_grads', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian', 'hvp', 'jacfwd',
-    'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'tangent', 'value_and_grad', 'vjp',
+    'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'stop_gradient', 'tangent',
+    'value_and_grad', 'vjp',
 ]

@@ -6,4 +6,4 @@ if __name__ != 'srcad.templates':  # two names for one rule would be two rules
     raise ImportError(f'the rules are imported as srcad.templates, not as {__name__}')
 
 # What is no library: a module of this name that a user has says nothing.
-ALWAYS = ('operators', 'runtime')
+ALWAYS = ('control', 'operators', 'runtime')

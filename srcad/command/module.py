@@ -16,6 +16,7 @@ from srcad.command.targets import Target
 from srcad.emit import edit, printer
 from srcad.emit.edit import split_imports
 from srcad.frontend.static import StaticResolver
+from srcad.stopping import stop_gradient
 from srcad.unit import External, Granted, Request, Source
 
 _NAMES = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp', 'jvp': 'jvp', 'tangent': 'tangent',
@@ -101,6 +102,12 @@ def _hvp(target: Target, signature: dict[str, Any] | None) -> Part:
     return dataclasses.replace(_renamed(part, {first: f'{target.function.name}_hvp'}), signature=signature)
 
 
+def _is_the_compilers(external: Any) -> bool:
+    """Tell whether something is srcad's, and nothing that users call in code of their own."""
+    ours = external.path.startswith('srcad.') and not external.path.startswith('srcad.runtime')
+    return ours and external.value is not stop_gradient
+
+
 def _part(derivative: Any) -> Part:
     helpers: set[str] = set()
     functions = {}
@@ -114,12 +121,12 @@ def _part(derivative: Any) -> Part:
             function, found = edit.unqualify(function, root)
             helpers |= found
         functions[function.name] = function
-    leftover = [line for line in derivative.imports if 'srcad' in line and 'srcad.runtime' not in line]
-    if leftover:
-        raise errors.InternalError(f'the generated code needs srcad: {"; ".join(leftover)}')
-    imports = [line for line in derivative.imports if 'srcad' not in line]
     homes = [derivative.unit, *(home for _, home in derivative.unit.callees.generated)]
     known = {key: external for home in homes for key, external in home.externals.items()}
+    imports = [line for line in derivative.imports if 'srcad.runtime' not in line]
+    leftover = [line for line in imports if 'srcad' in line]
+    if leftover and any(map(_is_the_compilers, known.values())):
+        raise errors.InternalError(f'the generated code needs srcad: {"; ".join(leftover)}')
     return Part(functions, imports, helpers, {name: known[key] for name, key in derivative.plan.globals.items()},
                 granted=derivative.granted, unit=derivative.unit)
 

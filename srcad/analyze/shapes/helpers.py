@@ -10,6 +10,7 @@ from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.shapes.elementwise import as_array, operate
 from srcad.analyze.types import Array, Type
+from srcad.stopping import stop_gradient
 
 
 def adjoint_type(t: Type) -> Type:
@@ -109,7 +110,7 @@ def _add_to_item(bx: Type, index: Type, more: Type) -> Type:
     return ty.List(lattice.join(bx.item, _accumulate(bx.item, more)), bx.length) if isinstance(bx, ty.List) else ty.UNKNOWN
 
 
-@shape_of(runtime.fresh)
+@shape_of(runtime.fresh, stop_gradient)
 def _fresh(x: Type) -> Type:
     return x
 

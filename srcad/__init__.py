@@ -42,7 +42,7 @@ from srcad.errors import (  # noqa: E402
     explain,
 )
 from srcad.registry import adjoint, d, elementwise, linear, nondifferentiable, samples, tangent  # noqa: E402
-from srcad.stopping import stop_gradient  # noqa: E402
+from srcad.steering import insert_grad_of, stop_gradient  # noqa: E402
 from srcad.tangent_compat import INPUT_DERIVATIVE  # noqa: E402
 from srcad.transform import Transformed  # noqa: E402
 
@@ -52,7 +52,7 @@ __all__ = [
     'CheckError', 'DtypeError', 'INPUT_DERIVATIVE', 'InternalError', 'MissingRule', 'NotFiniteError',
     'NotScalarError', 'OverlapError', 'SignatureError', 'SourceError', 'SrcadError', 'Transformed', 'UnknownName',
     'UnsupportedSyntax', 'UsageError', 'WrtError', 'adjoint', 'autodiff', 'cache_clear', 'cache_info',
-    'check_grads', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian', 'hvp', 'jacfwd',
+    'check_grads', 'd', 'elementwise', 'elementwise_grad', 'explain', 'grad', 'hessian', 'hvp', 'insert_grad_of', 'jacfwd',
     'jacobian', 'jacrev', 'jvp', 'linear', 'nondifferentiable', 'samples', 'stop_gradient', 'tangent',
     'value_and_grad', 'vjp',
 ]

@@ -22,6 +22,10 @@ around it; a `try` is a branch on whether an exception was caught::
     ...
     ended()
 
+    dx = insert(x)                              # with insert_grad_of(x) as dx:
+    ...
+    inserted(dx)
+
 The last pass, `srcad/emit/nest.py`, makes blocks of them again. `within` marks blocks as long as exits stand in them.
 """
 from __future__ import annotations
@@ -45,7 +49,8 @@ class Mark:
 
 
 MARKS = {name: Mark(name) for name in (
-    'within', 'enter', 'leave', 'attempt', 'exception', 'settled', 'cleanup', 'final', 'ended')}
+    'within', 'enter', 'leave', 'attempt', 'exception', 'settled', 'cleanup', 'final', 'ended',
+    'insert', 'inserted')}
 
 
 def build(unit: Unit, name: str, *args: gast.expr, keywords: list[gast.keyword] = ()) -> gast.Call:

@@ -2,7 +2,7 @@
 import numpy as np
 
 from srcad.registry import nondifferentiable, samples
-from srcad.stopping import stop_gradient
+from srcad.steering import stop_gradient
 
 nondifferentiable(stop_gradient)
 

@@ -8,15 +8,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 PACKAGES = ('frontend', 'normalize', 'analyze', 'ad', 'optimize', 'emit', 'command', 'reference', 'show', 'templates')
 # What everything may import: trees, errors, and the values that travel through the stages.
 GROUND = {'codes', 'codes_syntax', 'errors', 'excerpt', 'ir', 'markers', 'missing', 'spelling', 'unit'}
-RULES = {'literal_arguments', 'register', 'registry', 'stopping', 'template', 'runtime'}
+RULES = {'literal_arguments', 'register', 'registry', 'steering', 'template', 'runtime'}
 # From the bottom to the top: the packages of the compiler, and what each may import beside the ground.
 ALLOWED = {
     'reference': set(),
     'emit': GROUND,
-    'frontend': GROUND,
-    'templates': {'registry', 'runtime', 'stopping'},
+    'frontend': GROUND | {'steering'},
+    'templates': {'registry', 'runtime', 'steering'},
     'analyze': GROUND | RULES,
-    'normalize': GROUND | {'analyze'},
+    'normalize': GROUND | {'analyze', 'steering'},
     'optimize': GROUND | RULES | {'analyze'},
     'ad': GROUND | RULES | {'analyze', 'frontend', 'normalize', 'optimize'},
 }

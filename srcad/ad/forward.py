@@ -21,7 +21,7 @@ import gast
 import numpy as np
 
 from srcad import errors, ir, markers
-from srcad.ad import attempts, calls, contexts, halves, lists, variants
+from srcad.ad import attempts, calls, contexts, halves, insertions, lists, variants
 from srcad.ad.leaves import HARMLESS
 from srcad.ad.ownership import copied, is_fresh, is_immutable
 from srcad.ad.simplify import simplify
@@ -95,6 +95,7 @@ class ForwardAD(ir.Transformer):
     def visit_Assign(self, node: gast.Assign) -> list[gast.stmt]:
         target, value = node.targets[0], node.value
         if markers.name_of(value):
+            insertions.refuse_forward(node, self.unit)
             contexts.check(node, self.unit, self.is_active)
             return [node]
         if isinstance(target, gast.Subscript):
@@ -290,6 +291,7 @@ class ForwardAD(ir.Transformer):
         if not isinstance(call, gast.Call):
             return [node]
         if markers.name_of(call):
+            insertions.refuse_forward(node, self.unit)
             contexts.check(node, self.unit, self.is_active)
             return [node]
         if calls.is_user_call(call, self.unit):

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 import gast
 
 from srcad import errors, ir, markers
-from srcad.ad import attempts, calls, contexts, dicts, halves, leaves, unpacking, variants, views
+from srcad.ad import attempts, calls, contexts, dicts, halves, insertions, leaves, unpacking, variants, views
 from srcad.ad.adjoints import Adjoints
 from srcad.ad.mirror import Mirror
 from srcad.ad.references import References
@@ -78,8 +78,14 @@ class ReverseAD(ir.Transformer):
         if bindings:
             mirrors.append(Mirror(gast.Pass(), bindings))
         reads: list[gast.Assign] = []
-        for index in range(len(statements) - 1, -1, -1):
+        index = len(statements)
+        while index:
+            index -= 1
             stmt = statements[index]
+            if markers.name_of(stmt) == 'inserted':
+                end, index = index, insertions.start(statements, index)
+                mirrors.append(insertions.reverse(self, statements[index:end + 1]))
+                continue
             if dicts.postponed(statements, index, self.unit):
                 reads.append(stmt)
                 mirror = Mirror(stmt)

@@ -16,7 +16,7 @@ from srcad.command.targets import Target
 from srcad.emit import edit, printer
 from srcad.emit.edit import split_imports
 from srcad.frontend.static import StaticResolver
-from srcad.stopping import stop_gradient
+from srcad.steering import stop_gradient
 from srcad.unit import External, Granted, Request, Source
 
 _NAMES = {'grad': 'grad', 'value_and_grad': 'value_and_grad', 'vjp': 'vjp', 'jvp': 'jvp', 'tangent': 'tangent',

@@ -43,7 +43,7 @@ def _origin(stmt: gast.stmt):
     origin = getattr(stmt, 'origin', None)
     if _is_users(stmt) or origin is None or not hasattr(origin, 'text') or isinstance(stmt, COMPOUND):
         return None
-    return None if origin.text.startswith(_HEADERS) else origin
+    return None if origin.text.startswith(_HEADERS) and 'insert_grad_of(' not in origin.text else origin
 
 
 def _generated(body: list[gast.stmt]):

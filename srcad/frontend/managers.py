@@ -23,6 +23,7 @@ import numpy as np
 
 from srcad import errors, ir
 from srcad.frontend.libraries import is_library
+from srcad.steering import insert_grad_of
 from srcad.unit import MISSING, Unit
 
 # Those of which the text is not written in Python, and functions that give such.
@@ -63,7 +64,7 @@ def _reason(context: gast.expr, unit: Unit) -> str | None:
     function = _value(context.func, unit)
     if function is MISSING or not callable(function):
         return _UNKNOWN
-    if function in (*_GIVING, contextlib.suppress):
+    if function in (*_GIVING, contextlib.suppress, insert_grad_of):
         return None
     given = any(not isinstance(part, gast.Constant) for part in [*context.args, *(k.value for k in context.keywords)])
     return _of_class(function, given) if isinstance(function, type) else _of_generator(function, given)

@@ -22,16 +22,23 @@ from __future__ import annotations
 import gast
 
 from srcad import errors, ir, markers
-from srcad.normalize import blocks
+from srcad.normalize import blocks, insertions
 from srcad.unit import Unit
 
 
 def run(module: gast.Module, unit: Unit) -> gast.Module:
     """Write `with` as marks."""
-    def visit(statement: gast.stmt) -> list[gast.stmt]:
-        return _context(statement, unit) if isinstance(statement, gast.With) else [statement]
+    function = blocks.function_of(module)
+    insertions.check(function, unit)
 
-    blocks.rewrite(blocks.function_of(module), visit)
+    def visit(statement: gast.stmt) -> list[gast.stmt]:
+        if not isinstance(statement, gast.With):
+            return [statement]
+        if insertions.is_insertion(statement, unit):
+            return insertions.write(statement, unit)
+        return _context(statement, unit)
+
+    blocks.rewrite(function, visit)
     return module
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from srcad import runtime
+from srcad import markers, runtime
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
 from srcad.analyze.shapes.elementwise import as_array, operate
 from srcad.analyze.types import Array, Type
-from srcad.stopping import stop_gradient
+from srcad.steering import stop_gradient
 
 
 def adjoint_type(t: Type) -> Type:
@@ -28,6 +28,9 @@ def adjoint_type(t: Type) -> Type:
     if ty.kind(t) in ('float', 'float64', 'floating'):
         return ty.FLOATING
     return ty.RANK0 if ty.rank(t) == 0 else ty.UNKNOWN
+
+
+shape_of(markers.MARKS['insert'])(adjoint_type)
 
 
 def _item_type(t: Type) -> Type:

@@ -124,7 +124,7 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
         settle(function, unit, request)
         _, guess, active = _guess(function, unit, independent, outputs)
     rebound = rebinding.rebindable(function, unit, guess)
-    numbers = rebinding.copied_numbers(function, unit)
+    numbers = rebinding.copied_numbers(function, unit) | rebinding.kept(function)
     prepare.Prepare(unit, active, guess, shared_names, rebound, numbers, _is_forward(request)).block(function.body)
     versions.run(gast.Module([function], []), unit)
     returns.expand_tuples(function)

@@ -57,7 +57,7 @@ class Prepare:
     rebound
         Names of arrays that a change in place may bind again.
     copied
-        Names of numbers that must not be arrays of rank 0, since a change in place would show under other names.
+        Names of numbers that must not be arrays, since a change in place would show under other names, or in containers.
     forward
         Whether it is for forward mode, where tangents overlap as their primals do.
     """
@@ -180,7 +180,7 @@ class Prepare:
         """Tell whether it matters that ``x += y`` changes an array in place rather than binds the name again."""
         if self.unit.source.filename.startswith('<srcad'):
             return False            # generated code adds in place only to what has no other name
-        if not ty.may_be_array(self.unit.types.get(name, ty.UNKNOWN)):
+        if name in self.copied or not ty.may_be_array(self.unit.types.get(name, ty.UNKNOWN)):
             return name in self.copied
         return any(other != name and self.memory.may_alias(name, other)
                    for other in [*self.unit.types, *self.memory.returned]) or name in self.shared

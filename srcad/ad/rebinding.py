@@ -23,6 +23,7 @@ from srcad.analyze import types as ty
 from srcad.analyze.aliases import may_refer
 from srcad.analyze.blocks import bound_within, header_bound, parameters, statements
 from srcad.analyze.memory import Memory
+from srcad.optimize.effects import CHANGING
 from srcad.unit import Unit
 
 
@@ -35,7 +36,8 @@ def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[st
     stored = {memory.classes.find(n) for n in memory.stored}        # a number takes no index
     found = {n for n in unit.types if ty.is_array(unit.types[n]) and may_refer(n, unit)
              and (ty.rank(unit.types[n]) or memory.classes.find(n) not in stored)}
-    found = _known_to_nobody(found - memory.stored - set(parameters(function)), function, unit, memory)
+    found -= {*memory.stored, *parameters(function), *kept(function)}
+    found = _known_to_nobody(found, function, unit, memory)
     changed: set[str] = set()
     for stmt in statements(function.body):
         if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name) and stmt.target.id in found:
@@ -48,6 +50,12 @@ def rebindable(function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[st
         if isinstance(stmt, gast.For):          # the loop goes on with the array that it began with
             found -= ir.reads(stmt.iter) & bound_within(stmt.body)
     return found & changed
+
+
+def kept(function: gast.FunctionDef) -> set[str]:
+    """Give the names of what methods put into containers: ``log.append(y)``."""
+    return {a.id for s in statements(function.body) for node in ir.walk(s) if isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Attribute) and node.func.attr in CHANGING for a in node.args if ir.is_local(a)}
 
 
 def _known_to_nobody(names: set[str], function: gast.FunctionDef, unit: Unit, memory: Memory) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import attributes, result
@@ -103,6 +103,8 @@ def _call(expr: gast.Call, unit: Unit) -> Type:
         args = spread.arguments(expr, unit)
     if args is None or any(k.arg is None for k in expr.keywords):
         return _users(expr, unit)
+    if markers.name_of(expr) == 'insert':
+        return adjoint_type(args[0])
     keywords = {k.arg: rhs(k.value, unit) for k in expr.keywords}
     if isinstance(expr.func, gast.Attribute):
         return attributes.method(rhs(expr.func.value, unit), expr.func.attr, args, keywords)

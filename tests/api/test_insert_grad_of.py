@@ -160,6 +160,21 @@ def test_what_is_kept_stays_as_it_was():
     np.testing.assert_allclose(first, 2.0 * np.tanh(X) * [5.0, 1.0, 1.0])
 
 
+def kept_and_changed(x):
+    h = np.tanh(x)
+    with insert_grad_of(h) as dh:
+        LOG.append(dh)
+        dh *= 2.0
+    return np.sum(h)
+
+
+def test_what_is_kept_changes_in_place_as_it_does_in_python():
+    """``*=`` changes the array that was stored."""
+    LOG.clear()
+    np.testing.assert_allclose(srcad.grad(kept_and_changed)(X), 2.0 / np.cosh(X) ** 2)
+    np.testing.assert_array_equal(LOG, [[2.0, 2.0, 2.0]])
+
+
 def test_no_derivative_no_block():
     """Where no derivative flows, nothing is inserted."""
     LOG.clear()

@@ -100,3 +100,27 @@ def test_functions_of_numpy_take_lists(function, values, kind):
             np.testing.assert_allclose(tangent, np.dot(expected, tx), rtol=1e-12)
     second = srcad.jvp(srcad.grad(function))(x, tx)[1]
     np.testing.assert_allclose(second, srcad.hvp(function)(np.array(values), np.array(tx)), rtol=1e-9)
+
+
+LOG = []
+
+
+def kept_and_changed(x, w):
+    y = w * 2.0
+    LOG.append(y)
+    y *= 3.0
+    return np.sum(y * x)
+
+
+@pytest.mark.parametrize('optimized', [True, False])
+def test_what_a_container_keeps_changes_with_the_array(optimized):
+    """An array that is kept elsewhere is changed in place; a text that does not know whether it is one says so."""
+    LOG.clear()
+    gradient = srcad.grad(kept_and_changed, optimized=optimized)
+    np.testing.assert_allclose(gradient(A, A), 6.0 * A)
+    np.testing.assert_allclose(LOG[0], 6.0 * A)
+    general = {'LOG': LOG}
+    exec(gradient.source, general)
+    assert general['kept_and_changed_grad'](1.0, 2.0) == 12.0
+    with pytest.raises(TypeError, match='changed in place'):
+        general['kept_and_changed_grad'](A, A)

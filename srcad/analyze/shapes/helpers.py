@@ -4,7 +4,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from srcad import markers, runtime
+from srcad import runtime
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import shape_of
@@ -28,9 +28,6 @@ def adjoint_type(t: Type) -> Type:
     if ty.kind(t) in ('float', 'float64', 'floating'):
         return ty.FLOATING
     return ty.RANK0 if ty.rank(t) == 0 else ty.UNKNOWN
-
-
-shape_of(markers.MARKS['insert'])(adjoint_type)
 
 
 def _item_type(t: Type) -> Type:

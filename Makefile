@@ -14,7 +14,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 PYTEST_ARGS ?=
 FUZZ_ARGS ?= --seconds 600
 
-.PHONY: demo test test-all examples bench fuzz mutate lint format clean
+.PHONY: demo test test-all attacks examples bench fuzz mutate lint format clean
 
 # --use-pep517: pip 23.0, which comes with Python 3.10, ignores package_dir in editable installs without it.
 $(VENV)/.ready: setup.cfg setup.py
@@ -38,6 +38,10 @@ test-all:
 			$(MAKE) --no-print-directory test PYTHON=$$found VENV=.venv-$$v || failed="$$failed $$v"; \
 		else echo "== Python $$v: not installed, SKIPPED"; fi; \
 	done; if [ -n "$$failed" ]; then echo "failed:$$failed"; exit 1; fi
+
+# All derivatives of the programs that were written to break srcad; `make test` leaves some of the second order out.
+attacks: $(VENV)/.ready
+	SRCAD_EVERY_CHECK=1 $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/attacks $(PYTEST_ARGS)
 
 # The derivative modules beside the examples, and the output that README.md shows.
 examples: $(VENV)/.ready

@@ -13,7 +13,7 @@ from srcad.unit import Request
 
 @each(shapes_programs.PROGRAMS)
 def test_program(function, args, options):
-    check(function, *args, **options)
+    check(function, *args, whole=True, **options)
 
 
 def mixed(x, y):

@@ -267,6 +267,7 @@ class ForwardAD(ir.Transformer):
         if not any(self.is_active(n) for n in ir.bound(target)):
             return [node]
         places = self._places(target)
+        self.borrowed |= ir.bound(places)
         return [gast.Assign([places], self._tangents(value), None), node]
 
     def _places(self, target: gast.expr) -> gast.expr:

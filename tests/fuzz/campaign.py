@@ -3,14 +3,13 @@ import collections
 import dataclasses
 import json
 import pathlib
-import random
 import re
 import tempfile
 
 from hypothesis import HealthCheck, Phase, find, settings
-from hypothesis.errors import NoSuchExample
-from oracles import Folder, Outcome, judge, judge_text, named, selection
-from programs import programs
+from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
+from oracles import Folder, Outcome, judge, judge_text, named
+from programs import programs, random_program
 from texts import under_seed
 
 REGRESSIONS = pathlib.Path(__file__).resolve().parent / 'regressions'
@@ -100,40 +99,18 @@ class Tally:
         return self.states['refused'] / max(1, suitable)
 
 
-def _settings(count):
-    return settings(max_examples=count, database=None, deadline=None, suppress_health_check=list(HealthCheck),
-                    phases=[Phase.generate, Phase.shrink])
-
-
 def drawn(seed, count, statements=8):
-    """Give the programs of a seed, each text once."""
-    found = {}
-
-    def see(program):
-        found.setdefault(program.text, program)
-        return False
-    _search(see, seed, count, statements)
-    return list(found.values())
-
-
-def _search(see, seed, count, statements):
-    """Show the programs of a seed to a function; gives the smallest of those that it says yes to, or None."""
-    try:
-        return find(programs(statements), see, settings=_settings(count), random=random.Random(seed))
-    except NoSuchExample:
-        return None
+    """Give the programs of a seed."""
+    return [random_program(seed, number, statements) for number in range(count)]
 
 
 def survey(seed, count, folder, checks=3, stop=lambda: False, statements=8):
-    """Judge the programs of a seed; each text once."""
-    tally, seen = Tally(), set()
-
-    def see(program):
-        if program.text not in seen and not stop():
-            seen.add(program.text)
-            tally.add(seed, program, judge(program, folder, checks))
-        return False
-    _search(see, seed, count, statements)
+    """Judge the programs of a seed."""
+    tally = Tally()
+    for program in drawn(seed, count, statements):
+        if stop():
+            break
+        tally.add(seed, program, judge(program, folder, checks))
     return tally
 
 
@@ -147,23 +124,25 @@ def hash_seeds(seed, tally, folder, sample=5):
         tally.failures[key] = seed, programs_[0], Outcome('failed', key)
 
 
-def shrink(seed, count, key, folder, checks=3, statements=8):
-    """Find the failure again that a survey of the same seed and count found, and make its program small."""
-    known, found = {}, []
+def shrink(program, key, folder, statements=8):
+    """Make a program that fails small; `key` says how it fails."""
+    known = {program.text: True}
 
-    def fails(program):
-        if program.text not in known:
-            chosen = selection(program.text, checks) if not found else named(key)
-            known[program.text] = judge_text(program.text, folder, chosen, program.single).key == key
-            found.extend([program] * known[program.text])
-        return known[program.text]
-    return _search(fails, seed, count, statements)
+    def fails(smaller):
+        if smaller.text not in known:
+            known[smaller.text] = judge_text(smaller.text, folder, named(key), smaller.single).key == key
+        return known[smaller.text]
+    database = InMemoryExampleDatabase()
+    database.save(b'choices', choices_to_bytes(program.choices))
+    return find(programs(statements), fails, database_key=b'choices', settings=settings(
+        database=database, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.shrink]))
 
 
-def keep(key, seed, count, checks, statements):
+def keep(key, failure, statements):
     """Shrink a failure, and write its program to a file of the regressions."""
+    seed, program, _ = failure
     with tempfile.TemporaryDirectory() as path:
-        program = shrink(seed, count, key, Folder(path), checks, statements)
+        program = shrink(program, key, Folder(path), statements)
     target = REGRESSIONS / f'{re.sub(r"[^a-z0-9]+", "_", key.partition(": ")[0])}_{seed}.py'
     target.write_text(f'# Seed {seed}. {key}\n{program.text}')
     return target

@@ -27,6 +27,7 @@ import srcad  # noqa: E402
 from srcad import cache  # noqa: E402
 
 LIMIT = 400         # programs in which each fault must be found
+POOL = 5000         # programs that are drawn: those for one fault are among them
 
 
 @contextlib.contextmanager
@@ -42,17 +43,42 @@ def limited(seconds):
         signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
-def search(planted, programs, folder):
-    """Give how many of some programs the fuzzer needs to find a fault, and the failure's key; None if it does not."""
-    for count, program in enumerate(programs, 1):
-        with planted.planted(), limited(5):
-            outcome = judge_text(program.text, folder, planted.seen, program.single)
-        assert '<lambda>()' not in outcome.detail, f'{planted.what}: it does not fit what it takes the place of'
-        if outcome.state == 'failed' and 'does not end' not in outcome.key:
-            without = judge_text(program.text, folder, named(outcome.key), program.single)
-            if without.state in ('right', 'refused', 'refused later'):
-                return count, outcome.key
-    return None
+def search(faults, programs, folder):
+    """Look for faults in program after program; gives (count, fault, key) for each that the fuzzer finds.
+
+    The count is that of the programs which were tried for the fault: those with one of the constructs that it names, if any.
+    Faults that the same checks see are planted together. What is right with all of them is right with each, but where one
+    hides another: then that is found in a later program. What is not right is tried with one half, and with the other.
+    """
+    left, tried = list(faults), dict.fromkeys((fault.what for fault in faults), 0)
+    for program in programs:
+        chosen = [f for f in left if tried[f.what] < LIMIT and (not f.within or f.within & set(program.used))]
+        tried.update({f.what: tried[f.what] + 1 for f in chosen})
+        for seen in dict.fromkeys(f.seen for f in chosen):
+            for fault, key in _found([f for f in chosen if f.seen == seen], program, folder):
+                left.remove(fault)
+                yield tried[fault.what], fault, key
+        if not left:
+            return
+
+
+def _found(faults, program, folder):
+    """Give the faults of a list that a program shows, each with the key of the failure."""
+    with contextlib.ExitStack() as stack:
+        for planted in faults:
+            stack.enter_context(planted.planted())
+        stack.enter_context(limited(5))
+        outcome = judge_text(program.text, folder, faults[0].seen, program.single)
+    if outcome.state in ('right', 'unsuitable'):
+        return []
+    if len(faults) > 1:
+        half = len(faults) // 2
+        return [*_found(faults[:half], program, folder), *_found(faults[half:], program, folder)]
+    assert '<lambda>()' not in outcome.detail, f'{faults[0].what}: it does not fit what it takes the place of'
+    if outcome.state != 'failed' or 'does not end' in outcome.key:
+        return []
+    without = judge_text(program.text, folder, named(outcome.key), program.single)
+    return [(faults[0], outcome.key)] if without.state in ('right', 'refused', 'refused later') else []
 
 
 def closures_are_told_apart():
@@ -78,16 +104,17 @@ def closures_notice():
 def main(words):
     """Print how many programs each fault needs; words choose faults. The status is the number of those not found."""
     warnings.simplefilter('ignore')
-    begin, lost = time.time(), 0
-    programs = campaign.drawn(1, LIMIT, statements=5)
+    begin = time.time()
+    programs = campaign.drawn(1, POOL, statements=3)
+    chosen = [f for f in FAULTS if not words or any(word in f.what for word in words)]
+    left = list(chosen)
     with tempfile.TemporaryDirectory() as path:
-        folder = Folder(path)
-        chosen = [f for f in FAULTS if not words or any(word in f.what for word in words)]
-        for planted in chosen:
-            found = search(planted, programs, folder)
-            lost += found is None
-            print(f'{found[0]:4} programs: {planted.what} ({found[1]})' if found else
-                  f'NOT FOUND in {LIMIT} programs: {planted.what}', flush=True)
+        for count, planted, key in search(chosen, programs, Folder(path)):
+            left.remove(planted)
+            print(f'{count:4} programs: {planted.what} ({key})', flush=True)
+    for planted in left:
+        print(f'NOT FOUND in {LIMIT} programs: {planted.what}')
+    lost = len(left)
     closures = closures_notice()
     lost += not closures
     print(f'{"  test of closures" if closures else "NOT FOUND"}: {CLOSURES.what}')

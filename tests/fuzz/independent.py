@@ -9,7 +9,7 @@ from srcad.reference import dual, tape
 
 _LOOSE = {'rtol': np.inf, 'atol': np.inf}
 _NOT_ANALYTIC = ('abs', 'norm', 'var', 'std', 'hypot', 'vdot')
-_UNKNOWN_TO_OVERLOADING = (TypeError, ValueError, NotImplementedError, AttributeError)
+UNKNOWN_TO_OVERLOADING = (TypeError, ValueError, NotImplementedError, AttributeError)
 
 
 def independent(case):
@@ -37,7 +37,7 @@ def tape_of_operations(case):
     try:
         value, pullback = tape.vjp(case.function, *harness.fresh(case.args))
         gradient = pullback(1.0)
-    except _UNKNOWN_TO_OVERLOADING:
+    except UNKNOWN_TO_OVERLOADING:
         return
     if np.allclose(value, case.value, rtol=1e-6):
         case.same('tape', gradient if isinstance(gradient, tuple) else (gradient,), case.gradient)
@@ -74,7 +74,7 @@ def dual_numbers(case):
     """Differentiate along the directions with dual numbers; None where the program calls what they do not know."""
     try:
         value, tangent = dual.jvp(case.function, tuple(harness.fresh(case.args)), tuple(case.directions))
-    except _UNKNOWN_TO_OVERLOADING:
+    except UNKNOWN_TO_OVERLOADING:
         return None
     return float(tangent) if np.allclose(value, case.value, rtol=1e-6) else None
 
@@ -85,7 +85,7 @@ def nested_dual_numbers(case):
         return dual.jvp(case.function, args, tuple(case.directions))
     try:
         runs = [dual.jvp(along, tuple(harness.fresh(case.args)), tuple(unit)) for unit in _units(case.args)]
-    except _UNKNOWN_TO_OVERLOADING:
+    except UNKNOWN_TO_OVERLOADING:
         return None
     if not all(np.allclose(value, case.value, rtol=1e-6) for (value, _), _ in runs):
         return None

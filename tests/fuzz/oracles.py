@@ -14,12 +14,14 @@ import harness
 import numpy as np
 from again import other_arguments
 from independent import complex_step_too, independent, second_order, tape_of_operations
+from results import array_results, exact_value
 from texts import command, load, texts
 
 import srcad
 from srcad import errors
 
-OTHERS = [tape_of_operations, complex_step_too, texts, command, other_arguments, harness.singles_forward]
+OTHERS = [tape_of_operations, complex_step_too, texts, command, other_arguments, harness.singles_forward, exact_value,
+          array_results]
 # What the texts that srcad writes say of arguments that they are not for.
 _REFUSALS = ('shares memory with another argument', 'changed in place: specialise')
 _SRCAD = str(pathlib.Path(srcad.__file__).parent)

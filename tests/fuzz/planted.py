@@ -19,7 +19,8 @@ def _forget():
 class Fault:
     """A fault: what is wrong, whose attribute is exchanged, what takes its place, made of the original, and who can see it.
 
-    All see the gradient; `seen` are the checks of the fuzzer that look at what else the fault makes wrong.
+    All see the gradient; `seen` are the checks of the fuzzer that look at what else the fault makes wrong. Where
+    `within` names constructs, programs with one of them are tried, and no others.
     """
 
     what: str
@@ -27,6 +28,7 @@ class Fault:
     name: str
     make: Callable
     seen: tuple = ()
+    within: frozenset = frozenset()
 
     @contextlib.contextmanager
     def planted(self):
@@ -41,9 +43,9 @@ class Fault:
             _forget()
 
 
-def fault(what, owner, name, *seen):
-    """Enter a fault."""
+def fault(what, owner, name, *seen, within=''):
+    """Enter a fault; `within` are names of constructs, with spaces between."""
     def enter(make):
-        FAULTS.append(Fault(what, owner, name, make, seen))
+        FAULTS.append(Fault(what, owner, name, make, seen, frozenset(within.split())))
         return make
     return enter

@@ -4,6 +4,7 @@ import harness
 import numpy as np
 from again import other_arguments
 from planted import fault
+from results import array_results
 
 from srcad import ir
 from srcad.ad import forward, residual, shadows
@@ -21,12 +22,14 @@ def _(real):
     return assign
 
 
-@fault('shadows: the list of shadows stays as it is when the list changes', shadows.Shadows, '_effect', harness.general_text)
+@fault('shadows: the list of shadows stays as it is when the list changes', shadows.Shadows, '_effect', harness.general_text,
+       within='list_of_arrays_that_are_written')
 def _(real):
     return lambda self, call: []
 
 
-@fault('shadows: an array that is stored into a list keeps no shadow there', shadows.Shadows, '_item', harness.general_text)
+@fault('shadows: an array that is stored into a list keeps no shadow there', shadows.Shadows, '_item', harness.general_text,
+       within='list_of_arrays_that_are_written')
 def _(real):
     return lambda self, target, value: gast.Pass()
 
@@ -41,12 +44,14 @@ def _(real):
     return lambda self, name: ir.load(name)
 
 
-@fault('calls: an array that is kept is given back as well', residual.Plan, 'result', harness.pullbacks)
+@fault('calls: an array that is kept is given back as well', residual.Plan, 'result', array_results,
+       within='smooth_array')
 def _(real):
     return lambda self, value: value
 
 
-@fault('calls: the halves for one set of active arguments serve for another', Callees, 'halves')
+@fault('calls: the halves for one set of active arguments serve for another', Callees, 'halves',
+       within='call_of_new_helper')
 def _(real):
     def halves_(self, function, active, arguments, mode):
         known = self.__dict__.setdefault('first', {})
@@ -54,12 +59,14 @@ def _(real):
     return halves_
 
 
-@fault('calls: what a function writes to its arguments is not seen', Callees, 'writes')
+@fault('calls: what a function writes to its arguments is not seen', Callees, 'writes',
+       within='call_of_new_helper call_of_helper')
 def _(real):
     return lambda self, function, types: set()
 
 
-@fault('calls: a result that refers to an argument counts as new', Callees, 'aliases', harness.pullbacks)
+@fault('calls: a result that refers to an argument counts as new', Callees, 'aliases', harness.pullbacks,
+       within='call_of_new_helper call_of_helper')
 def _(real):
     return lambda self, function, types: set()
 
@@ -99,7 +106,7 @@ def _(real):
 
 
 @fault('forward mode: the tangent of the result is that of an argument itself', forward.ForwardAD, '_returned',
-       harness.forward)
+       array_results)
 def _(real):
     return lambda self, value: self.tangent(value)
 

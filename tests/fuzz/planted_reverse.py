@@ -2,6 +2,7 @@
 import gast
 import harness
 from planted import fault
+from results import exact_value
 
 from srcad import ir
 from srcad.ad import adjoints, headers, leaves, ownership, rebinding, recompute, record, references, weave
@@ -101,17 +102,20 @@ def _(real):
     return add
 
 
-@fault('a borrowed adjoint counts as owned', adjoints.Adjoints, 'own')
+@fault('a borrowed adjoint counts as owned', adjoints.Adjoints, 'own',
+       within='sum_after_elements')
 def _(real):
     return lambda self, name: [] if self.defined(name) else real(self, name)
 
 
-@fault('an expression that may be a view counts as new', ownership, 'is_fresh', harness.pullbacks)
+@fault('an expression that may be a view counts as new', ownership, 'is_fresh',
+       within='sum_after_elements transpose reshaped')
 def _(real):
     return lambda expression, unit: True
 
 
-@fault('an index that repeats counts as one that does not', adjoints, 'may_repeat')
+@fault('an index that repeats counts as one that does not', adjoints, 'may_repeat',
+       within='fancy_index fancy_write')
 def _(real):
     return lambda index, unit: False
 
@@ -121,7 +125,8 @@ def _(real):
     return lambda self, stmt: None if isinstance(stmt, gast.AugAssign) else real(self, stmt)
 
 
-@fault('activity does not flow through the target of a loop', activity.Activity, '_statement')
+@fault('activity does not flow through the target of a loop', activity.Activity, '_statement',
+       within='loop_over_array loop_over_list loop_over_pairs loop_over_values')
 def _(real):
     return lambda self, stmt: None if isinstance(stmt, gast.For) else real(self, stmt)
 
@@ -131,12 +136,14 @@ def _(real):
     return lambda *args: False
 
 
-@fault('an operand that has changed is used to compute a value again', recompute.Recompute, '_changed')
+@fault('an operand that has changed is used to compute a value again', recompute.Recompute, '_changed',
+       within='loop_over_range while_loop')
 def _(real):
     return lambda *args: False
 
 
-@fault('a name that is bound again is replaced by its source', references, '_bound_once')
+@fault('a name that is bound again is replaced by its source', references, '_bound_once',
+       within='second_name_of_what_changes alias')
 def _(real):
     return lambda name, layout: True
 
@@ -146,17 +153,20 @@ def _(real):
     return lambda self, name, scope: False
 
 
-@fault('to be recorded: what passes from one iteration to the next counts as local', record, 'exposed')
+@fault('to be recorded: what passes from one iteration to the next counts as local', record, 'exposed',
+       within='value_of_the_iteration_before')
 def _(real):
     return lambda *args: set()
 
 
-@fault('to be recorded: where elements are put back is not', record.Record, '_undo')
+@fault('to be recorded: where elements are put back is not', record.Record, '_undo',
+       within='counter_of_its_own')
 def _(real):
     return lambda self, mirror: set()
 
 
-@fault('what a swap of elements changes is not put back', weave, 'swap_back')
+@fault('swapped names: what they name is not put back', weave, 'swap_back',
+       within='swapped_arrays')
 def _(real):
     return lambda stmt: gast.Pass()
 
@@ -166,7 +176,8 @@ def _(real):
     return lambda self, name: self.touched.add(name)
 
 
-@fault('swapped names: the adjoints stay where they are', leaves, 'parallel')
+@fault('swapped names: the adjoints stay where they are', leaves, 'parallel',
+       within='swapped_numbers swapped_arrays')
 def _(real):
     return lambda ad, target, value: []
 
@@ -187,7 +198,8 @@ def _(real):
     return lambda names, *args: names
 
 
-@fault('an array that may change its shape or dtype is bound again', rebinding, '_is_alike')
+@fault('an array that may change its shape or dtype is bound again', rebinding, '_is_alike', exact_value,
+       within='single_precision')
 def _(real):
     return lambda old, new: True
 

@@ -1,12 +1,17 @@
-"""Programs as a Hypothesis strategy."""
+"""Random programs, and the same programs as a Hypothesis strategy, which makes those small that fail.
+
+The choices of a random program are drawn evenly: what Hypothesis draws repeats itself, so that many constructs never
+occur. Its choices are kept, and Hypothesis begins with them when it shrinks.
+"""
 import dataclasses
 import importlib
+import random
 
 from hypothesis import strategies as st
 from writer import NUM, Items, Writer
 
 for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions',
-               'closures', 'comprehensions'):
+               'closures', 'comprehensions', 'recurrences'):
     importlib.import_module(f'constructs.{_topic}')
 
 # Parameters: name, kind, the argument.
@@ -30,14 +35,30 @@ _SIGNATURES = (
 
 @dataclasses.dataclass(frozen=True)
 class Program:
-    """A program: its text, the constructs that it was made of, and whether float32 occurs in it."""
+    """A program: its text, the constructs that it was made of, whether float32 occurs in it, and the choices."""
 
     text: str
     used: tuple
     single: bool
+    choices: tuple = ()
 
     def __repr__(self):
         return f'\n{self.text}'
+
+
+class _Even:
+    """Choices that are drawn evenly, and kept; after many, the simplest, so that no program is long."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.made = []
+
+    def __call__(self, high):
+        self.made.append(self.random.randint(0, high) if len(self.made) < _MOST else 0)
+        return self.made[-1]
+
+    def span(self, write):
+        return write()
 
 
 class _Draw:
@@ -53,6 +74,7 @@ class _Draw:
         return self.draw(_part(self, write))
 
 
+_MOST = 150         # choices; half of the programs have fewer than 90
 _CACHE = {}
 
 
@@ -74,7 +96,17 @@ def _part(draw, outer, write):
 @st.composite
 def programs(draw, statements=8):
     """Programs of some statements at the outermost level."""
-    w = Writer(_Draw(draw))
+    return _write(_Draw(draw), statements)
+
+
+def random_program(seed, number, statements=8):
+    """Give one program of a seed, always the same one."""
+    draw = _Even(f'{seed} {number}')
+    return dataclasses.replace(_write(draw, statements), choices=tuple(draw.made))
+
+
+def _write(draw, statements):
+    w = Writer(draw)
     parameters = w.pick(*_SIGNATURES)
     w.kinds = {name: kind for name, kind, _ in parameters}
     w.single = any('float32' in value for _, _, value in parameters)
@@ -83,7 +115,10 @@ def programs(draw, statements=8):
         if w.chance(20):
             break
         w.body(1)
-    w.line(f'return {w.summary(w.functional())}')
+    names = w.functional()
+    if w.chance(40):                # part of what there is
+        names = [name for name in names if w.chance(50)] or names[-1:]
+    w.line(f'return {w.summary(names)}')
     text = '\n'.join([
         'import math\n\nimport numpy as np\n\n', *[text + '\n' for text in w.modules],
         f'def f({", ".join(name for name, _, _ in parameters)}):', *w.lines, '\n',

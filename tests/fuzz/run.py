@@ -35,8 +35,8 @@ def main(argv=None):
     total, last = run(options)
     report(total, last, options)
     if options.keep:
-        for key, (seed, _, _) in total.failures.items():
-            print('kept', campaign.keep(key, seed, options.size, options.checks or None, options.statements), flush=True)
+        for key, failure in total.failures.items():
+            print('kept', campaign.keep(key, failure, options.statements), flush=True)
     return int(bool(total.failed))
 
 
@@ -93,7 +93,6 @@ def _parser():
     build.add_argument('--jobs', type=int, default=min(os.cpu_count() or 1, 4))
     build.add_argument('--checks', type=int, default=3, help='how many checks a program beside the gradient; 0 for all')
     build.add_argument('--statements', type=int, default=8, help='how many statements at the outermost level')
-    build.add_argument('--size', type=int, default=BATCH, help=argparse.SUPPRESS)
     build.add_argument('--show', action='store_true', help='print the first program of each failure and refusal')
     build.add_argument('--keep', action='store_true', help='shrink each failure, and keep it as a regression')
     build.add_argument('--record', type=pathlib.Path, default=RECORD, help='the file that runs add their counts to')
@@ -106,7 +105,7 @@ def batch(seed, options, deadline):
     start = time.process_time()
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(path)
-        tally = campaign.survey(seed, options.size, folder, options.checks or None, stop=lambda: time.time() > deadline,
+        tally = campaign.survey(seed, BATCH, folder, options.checks or None, stop=lambda: time.time() > deadline,
                                 statements=options.statements)
         campaign.hash_seeds(seed, tally, folder)
     tally.right.clear()

@@ -1,7 +1,7 @@
 """The writer of one random program: what is in scope, its text so far, and the choices that make it.
 
 A program is a module with helper functions, `f`, and `ARGS`. It is made by constructs from the table in `table.py`. Each
-choice is a small integer, and 0 is the simplest: Hypothesis draws them, and shrinks a program by making them smaller.
+choice is a small integer, and 0 is the simplest: Hypothesis shrinks a program by making them smaller.
 Programs are deterministic and total, keep their values within a moderate range, and mostly stay away from kinks.
 """
 import contextlib
@@ -194,7 +194,8 @@ class Writer:
         if kind == NUM:
             yield text
         elif isinstance(kind, tuple):
-            yield f'np.sum(np.sin({text}) * {text})'
+            yield self.pick('np.sum(np.sin({0}) * {0})', 'np.sum(np.sin({0}) * {0})', 'np.sum(np.cos({0}))', 'np.sum({0})',
+                            'np.sum({0} * {0})').format(text)
         elif isinstance(kind, Items) and kind.form == 'dict':
             for key, item in zip(kind.keys, kind.kinds):
                 yield from self._parts(f'{text}[{key!r}]', item)

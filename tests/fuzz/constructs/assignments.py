@@ -65,7 +65,7 @@ def unpacked_tuple(w):
     w.line(f'{", ".join(fresh)} = {", ".join(values)}')
 
 
-@statement(3, lambda w: len(_free(w, NUM)) > 1)
+@statement(5, lambda w: len(_free(w, NUM)) > 1)
 def swapped_numbers(w):
     names = _free(w, NUM)
     one = w.pick(*names)

@@ -68,7 +68,7 @@ def list_in_loop(w):
     kinds.pop(name, None)
     w.kinds = kinds
     count = w.pick(2, 3)
-    with w.block(f'for {counter} in range({count}):', 'for'):
+    with w.block(f'for {counter} in range({count}):', 'whole'):
         w.kinds[counter] = Int(count)
         w.fixed |= {counter, name}
         w.line(f'{name}.append(0.9 * ({w.value(kind, 1)}))')

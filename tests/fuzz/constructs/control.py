@@ -26,7 +26,7 @@ def _bind(w, name, kind):
 
 def _exit(w):
     """Write an exit of the loop, sometimes."""
-    if w.chance(30):
+    if w.chance(30) and _may_leave(w):
         with w.block(f'if {w.test()}:'):
             if w.chance(30):
                 w.body(1)
@@ -110,19 +110,34 @@ def while_loop(w):
 def while_true(w):
     name = w.new()
     w.line(f'{name} = 0')
-    with w.block('while True:', 'while'):
+    last = w.chance(50)
+    with w.block('while True:', 'whole' if last else 'while'):
         _bind(w, name, Int(4))
         w.line(f'{name} += 1')
-        w.body(2)
+        if last:
+            w.body(2)
         w.line(f'if {name} > 2 or {w.test(0)}:')
         w.line('    break')
+        if not last:
+            w.body(2)
     w.kinds[name] = Int(4)
 
 
-@statement(2, lambda w: w.nested and w.result is not None)
+@statement(3, lambda w: w.nested and w.result is not None and _may_leave(w))
 def early_return(w):
     with w.block(f'if {w.test()}:'):
         w.line(_return(w))
+
+
+@statement(4, lambda w: w.loops and _may_leave(w))
+def early_exit(w):
+    with w.block(f'if {w.test()}:'):
+        w.line(w.pick('break', 'continue'))
+
+
+def _may_leave(w):
+    """Tell whether what stands around is no loop that must run to its end."""
+    return 'whole' not in w.loops
 
 
 def _return(w):

@@ -12,9 +12,11 @@ def call_of_new_helper(w):
     helper = _define(w)
     w.helpers.append(helper)
     _call(w, helper)
+    if w.chance(50):
+        _call(w, helper)
 
 
-@statement(4, lambda w: w.helpers)
+@statement(8, lambda w: w.helpers)
 def call_of_helper(w):
     _call(w, w.pick(*w.helpers))
 
@@ -35,7 +37,11 @@ def _call(w, helper):
     elif helper.result == NUM:
         w.line(f'{w.target(NUM)} = np.tanh({text})')
     else:
-        w.line(f'{w.target(helper.result)} = {text}')
+        name = w.target(helper.result)
+        w.line(f'{name} = {text}')
+        if w.chance(40):                # the result may be an argument, or a view of one
+            name = w.pick(name, *[n for n in w.names(helper.result) if n in text])
+            w.line(f'{name}[{w.index(helper.result[0])}] = {w.number(1)}')
 
 
 def _define(w):

@@ -97,8 +97,9 @@ def view_of_what_changes(w):
 @statement(3, lambda w: w.names((3,)))
 def second_name_of_what_changes(w):
     """A new array with two names, one of which changes it."""
+    value = w.array((3,), 1)
     name, other = w.target((3,)), w.new()
-    w.line(f'{name} = 0.7 * ({w.array((3,), 1)})')
+    w.line(f'{name} = 0.7 * ({value})')
     w.line(f'{other} = {name}')
     w.kinds[other] = (3,)
     w.line(f'{w.pick(name, other)} {w.pick("*=", "+=", "-=")} {w.number(1)}')
@@ -109,13 +110,20 @@ def _pairs(w):
     return [n for n in _written(w) if len(w.names(w.kinds[n])) > 1]
 
 
-@statement(3, _pairs)
+@statement(4, _pairs)
 def sum_after_elements(w):
-    """A sum hands one adjoint to both arrays, to elements of which something is added then."""
+    """A sum hands one adjoint to both arrays, to one of which, or to elements of it, something is added then."""
     name = w.pick(*_pairs(w))
     shape = w.kinds[name]
     other = w.pick(*[n for n in w.names(shape) if n != name])
-    w.line(f'{w.target(NUM)} = 0.5 * {w.pick(name, other)}[{", ".join(map(w.index, shape))}]')
+    if w.nested < w.depth and w.chance(40):
+        value = w.number(0)
+        number = w.target(NUM)
+        w.line(f'{number} = {value}')
+        with w.block(f'if {w.test(0)}:'):
+            w.line(f'{number} = np.sum({w.pick("np.cos({})", "{0} * {0}", "np.tanh({})").format(w.pick(name, other))})')
+    else:
+        w.line(f'{w.target(NUM)} = 0.5 * {w.pick(name, other)}[{", ".join(map(w.index, shape))}]')
     if w.kinds.get(name) == w.kinds.get(other) == shape:
         w.line(f'{w.target(shape)} = {w.pick(f"{name} + {other}", f"{name} - {other}")}')
 
@@ -163,7 +171,7 @@ def view_bound_and_written(w):
                   f'{view}[{index}] += 0.5 * ({w.number(1)})', f'{view}[:] = np.sin({w.value(shape, 1)})'))
 
 
-@statement(2, lambda w: any(len(_same(w, w.kinds[n])) > 1 for n in w.arrays()))
+@statement(3, lambda w: any(len(_same(w, w.kinds[n])) > 1 for n in w.arrays()))
 def swapped_arrays(w):
     name = w.pick(*[n for n in w.arrays() if len(_same(w, w.kinds[n])) > 1])
     other = w.pick(*[n for n in _same(w, w.kinds[name]) if n != name])

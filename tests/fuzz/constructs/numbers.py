@@ -44,6 +44,17 @@ def smooth(w, depth):
     return w.pick(*SMOOTH).format(_operand(w, depth))
 
 
+_TERMS = ('{0} * {1}', 'np.cos({0})', '{1} * {0} * 0.3', 'np.sin({1})', '{0} * {0}', '0.5 * {1}', '{1} / (1.4 + {0} * {0})',
+          '{0} * (0.7 - {1})', 'np.exp(-{0} * {0})', '({0} + {1}) * {1}', 'np.cos({1})', '-np.sin({0})',
+          '1.2 - np.tanh({1})')
+
+
+@number(3, lambda w: w.names(NUM))
+def terms_of_the_same_numbers(w, depth):
+    one, other = w.pick(*w.names(NUM)), w.pick(*w.names(NUM))
+    return '({} {} {})'.format(w.pick(*_TERMS), w.pick('+', '-', '*'), w.pick(*_TERMS)).format(one, other)
+
+
 @number(2)
 def python_math(w, depth):
     return w.pick(*_PYTHON).format(_operand(w, depth))
@@ -103,7 +114,8 @@ def call(w, helper, depth=0):
     if starred and not helper.recursive and w.chance(60):
         w.use('starred call')
         return f'{helper.name}(*{w.pick(*starred)})'
-    given = [w.number(depth) if kind == NUM else argument(w, kind) for kind in helper.params]
+    given = [(w.pick(*CONSTANTS) if w.chance(25) else w.number(depth)) if kind == NUM else argument(w, kind)
+             for kind in helper.params]
     if helper.optional and w.chance(40):
         given.pop()
     elif helper.names and w.chance(25):

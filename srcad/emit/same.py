@@ -17,32 +17,42 @@ def same(wanted: ast.AST, found: ast.AST) -> bool:
     found
         An ast tree, from a text.
     """
-    kind, other = wanted.__class__.__name__, found.__class__.__name__
-    if kind == 'Name':
-        return _same_name(wanted, found)
-    if kind == 'Constant':
-        return _same_constant(wanted, found)
-    if kind != other or kind == 'ExceptHandler' and not isinstance(wanted.name, (str, type(None))):
-        return False
-    mine = wanted.__dict__
-    return all(_same_part(mine.get(field), getattr(found, field, None))
-               for field in found._fields if field not in _IGNORED)
+    waiting: list[tuple[object, object]] = [(wanted, found)]
+    while waiting:              # deep trees would exhaust the stack
+        pairs = _parts(*waiting.pop())
+        if pairs is None:
+            return False
+        waiting += pairs
+    return True
 
 
-def _same_part(wanted: object, found: object) -> bool:
+def _parts(wanted: object, found: object) -> list[tuple[object, object]] | None:
+    """Give the pairs of parts that are left to compare; None where two things differ."""
     if isinstance(found, ast.AST):
-        return isinstance(wanted, ast.AST) and same(wanted, found)
+        return _parts_of_nodes(wanted, found) if isinstance(wanted, ast.AST) else None
     if isinstance(found, list):
         mine = [item for item in wanted or () if item.__class__.__name__ not in ('Comment', 'CommentLine')]
-        return len(mine) == len(found) and all(map(_same_part, mine, found))
-    return wanted == found
+        return list(zip(mine, found)) if len(mine) == len(found) else None
+    return [] if wanted == found else None
 
 
-def _same_name(wanted: ast.AST, found: ast.AST) -> bool:
+def _parts_of_nodes(wanted: ast.AST, found: ast.AST) -> list[tuple[object, object]] | None:
+    kind, other = wanted.__class__.__name__, found.__class__.__name__
+    if kind == 'Name':
+        return _parts_of_name(wanted, found)
+    if kind == 'Constant':
+        return [] if _same_constant(wanted, found) else None
+    if kind != other or kind == 'ExceptHandler' and not isinstance(wanted.name, (str, type(None))):
+        return None
+    mine = wanted.__dict__
+    return [(mine.get(field), getattr(found, field, None)) for field in found._fields if field not in _IGNORED]
+
+
+def _parts_of_name(wanted: ast.AST, found: ast.AST) -> list[tuple[object, object]] | None:
     """A parameter is a name in gast."""
     if isinstance(found, ast.arg):
-        return wanted.id == found.arg and _same_part(wanted.annotation, found.annotation)
-    return isinstance(found, ast.Name) and wanted.id == found.id
+        return [(wanted.annotation, found.annotation)] if wanted.id == found.arg else None
+    return [] if isinstance(found, ast.Name) and wanted.id == found.id else None
 
 
 def _same_constant(wanted: ast.AST, found: ast.AST) -> bool:

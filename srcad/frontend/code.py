@@ -59,5 +59,6 @@ def by_columns(matching: list[Any], code: types.CodeType) -> list[Any]:
 
 
 def _columns(code: types.CodeType) -> list[Any]:
-    # the positions in the function's first line are compared by the others, since that line may be a mark
-    return [position for position in code.co_positions() if position[2:] not in ((0, 0), (0, 1), (None, None))]
+    # lines are counted from the first one, which may be a mark
+    return [(*(line - code.co_firstlineno for line in lines), *columns) for *lines, first, last in code.co_positions()
+            if (columns := (first, last)) not in ((0, 0), (0, 1), (None, None))]

@@ -28,6 +28,7 @@ from srcad.unit import Source
 
 _FUTURE = functools.reduce(lambda flags, name: flags | getattr(__future__, name).compiler_flag,
                            __future__.all_feature_names, 0)
+_FAR = 1_000_000       # lines, more than any file has
 _DEFS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -214,19 +215,35 @@ def _alone(tree: ast.Module, statement: ast.stmt) -> ast.Module:
 
 def _compiled(module: ast.Module, node: Any, code: types.CodeType) -> list[types.CodeType]:
     """Compile a module, and give the code objects of one definition in it."""
-    line, marked = code.co_firstlineno, code.co_firstlineno
-    position = node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
-    if isinstance(node, ast.Lambda):
-        # Several lambdas may begin in one line: the one that is meant gets a line of its own.
-        marked = 1_000_000 + line
-        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = marked, 0, marked, 1
+    marked = code.co_firstlineno
+    # Several lambdas may begin in one line: the one that is meant gets lines of its own, as far apart as they were.
+    moved = _own_nodes(node) if isinstance(node, ast.Lambda) else []
     try:
+        marked += _move(moved, _FAR)
         compiled = compile(module, code.co_filename, 'exec', flags=code.co_flags & _FUTURE, dont_inherit=True)
     except (SyntaxError, ValueError):
         return []
     finally:
-        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = position
+        _move(moved, -_FAR)
     return [part for part in inner_codes(compiled) if part.co_firstlineno == marked and part.co_name == code.co_name]
+
+
+def _own_nodes(node: ast.Lambda) -> list[Any]:
+    """Give the nodes of a lambda that have a place, but for those of lambdas within it."""
+    found, stack = [], [node, *ast.iter_child_nodes(node)]
+    while stack:
+        part = stack.pop()
+        if part is node or not isinstance(part, ast.Lambda):
+            found += [part] if hasattr(part, 'lineno') else []
+            stack += [] if part is node else ast.iter_child_nodes(part)
+    return found
+
+
+def _move(nodes: list[Any], lines: int) -> int:
+    """Move nodes down by a number of lines; gives by how many the first one was moved."""
+    for node in nodes:
+        node.lineno, node.end_lineno = node.lineno + lines, node.end_lineno + lines
+    return lines if nodes else 0
 
 
 def _refuse_coroutines(function: types.FunctionType) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from srcad import guard, normalize, optimize
-from srcad.ad import modes, nans
+from srcad.ad import attempts, modes, nans
 from srcad.ad.callees import Callees
 from srcad.analyze import types
 from srcad.analyze.dims import assumed
@@ -51,6 +51,7 @@ def _derivative(request: Request, prepared: Prepared) -> Derivative:
     generated = [(tree, unit) for tree in modes.differentiate(module.body[0], unit, request)]
     generated += unit.callees.generated
     generated += unit.callees.primals(generated)
+    attempts.check_called(generated)
     if request.check_nans:      # after every statement of the user's order: nothing is folded or moved before
         for tree, home in generated:
             nans.run(tree, home)

@@ -20,9 +20,6 @@ from srcad.unit import Unit
 if TYPE_CHECKING:
     from srcad.ad.forward import ForwardAD
 
-# What the computation of a tangent may raise where that of the value does not.
-_TANGENTS = (ZeroDivisionError, OverflowError, FloatingPointError, ValueError, TypeError)
-
 
 def refuse(node: gast.AST, unit: Unit, reason: str, help: str) -> errors.SrcadError:
     """Make the error for a `try` that is not supported."""
@@ -39,19 +36,47 @@ def check(node: gast.If, unit: Unit, memory: Memory, activity: Activity) -> None
     unit, memory, activity
         The context of the function.
     """
-    for name in sorted(unit.progress.get(flag(node), ())):
+    for name in sorted(unit.progress.get(handled.flag(node), ())):
         if name in activity.active:
             raise refuse(node, unit, f'{ir.base_name(name)} may have been bound when something is raised after it',
                          'bind it after the try statement, or in its else')
     body = guarded(node)
     written = {n for stmt in statements(body) for n in written_names(stmt, unit) if memory.is_memory(n)}
     shown = _shown(node, written, unit, memory, activity.function) if written else set()
+    last = next((s for s in reversed(body) if handled.may_raise(s)), None)
     for stmt in statements(body):
-        for name in sorted(written_names(stmt, unit) & shown):
+        harmless = stmt is last and _writes_last(stmt, handled.catches(node, unit))
+        for name in sorted(written_names(stmt, unit) & shown) if not harmless else ():
             raise refuse(stmt, unit, f'{ir.base_name(name)} may have been written when something is raised after it',
                              'write to it after the try statement, or in its else')
-        if isinstance(stmt, gast.Raise) and not hasattr(stmt, 'lineno') and catches(node, unit):
+        if isinstance(stmt, gast.Raise) and not hasattr(stmt, 'lineno') and handled.catches(node, unit):
             raise refuse(node, unit, 'its handler would catch what the derivative checks', 'name other exceptions')
+
+
+def _writes_last(stmt: gast.stmt, all_numbers: bool) -> bool:
+    """Tell whether a statement raises before it writes, if it does: a store of values, ``items.append(v)``."""
+    if isinstance(stmt, gast.Expr):
+        return isinstance(stmt.value.func, gast.Attribute) and stmt.value.func.attr == 'append'
+    return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Subscript) or isinstance(
+        stmt, gast.AugAssign) and not all_numbers
+
+
+def check_called(generated: list[tuple[gast.FunctionDef, Unit]]) -> None:
+    """Refuse a `try` that calls generated functions, where a handler would catch what these check."""
+    trees = {tree.name: tree for tree, _ in generated}
+    for tree, unit in generated:
+        for node in statements(tree.body):
+            if markers.caught(node) is not None and handled.catches(node, unit) and _checks(guarded(node), trees, set()):
+                raise refuse(node, unit, 'its handler would catch what the derivative checks', 'name other exceptions')
+
+
+def _checks(body: list[gast.stmt], trees: dict[str, gast.FunctionDef], done: set[str]) -> bool:
+    """Tell whether statements raise errors that are not the user's, in the functions that they call too."""
+    if any(isinstance(stmt, gast.Raise) and not hasattr(stmt, 'lineno') for stmt in statements(body)):
+        return True
+    called = {n.id.removeprefix('@generated.') for s in body for n in ir.walk(s) if ir.is_external(n)} & trees.keys() - done
+    done |= called
+    return any(_checks(trees[name].body, trees, done) for name in called)
 
 
 def analyze(function: gast.FunctionDef, unit: Unit) -> None:
@@ -59,17 +84,12 @@ def analyze(function: gast.FunctionDef, unit: Unit) -> None:
     branches = [s for s in statements(function.body) if markers.caught(s) is not None]
     graph = cfg.build(function) if branches else None
     for node in branches:
-        unit.progress[flag(node)] = handled.seen(node, graph, bound_within(guarded(node)))
-
-
-def flag(node: gast.If) -> str:
-    """Give the name that tells what was caught."""
-    return next(n.id for n in ir.names(node.test))
+        unit.progress[handled.flag(node)] = handled.seen(node, graph, bound_within(guarded(node)))
 
 
 def halfway(node: gast.If, unit: Unit) -> set[str]:
     """Give the names that may have been bound when something is raised, and are read then."""
-    return set() if markers.caught(node) is None else unit.progress.get(flag(node), set())
+    return set() if markers.caught(node) is None else unit.progress.get(handled.flag(node), set())
 
 
 def guarded(node: gast.If) -> list[gast.stmt]:
@@ -108,14 +128,6 @@ def _is_own(name: str, body: list[gast.stmt], unit: Unit) -> bool:
     return made
 
 
-def catches(node: gast.If, unit: Unit) -> bool:
-    """Tell whether a handler would catch what the computation of a tangent, or a check, may raise."""
-    kinds = [unit.externals[key].value for key in unit.caught[flag(node)]]
-    if any(not isinstance(kind, (type, tuple)) for kind in kinds):
-        return True
-    return any(issubclass(raised, kind) for kind in kinds for raised in _TANGENTS)
-
-
 def tangents(ad: ForwardAD, node: gast.If) -> gast.If:
     """Build a `try` in forward mode: the tangents of what may raise are computed when it has succeeded."""
     block, handling = markers.tried(node), markers.caught(node)
@@ -125,7 +137,7 @@ def tangents(ad: ForwardAD, node: gast.If) -> gast.If:
         check(node, ad.unit, ad.memory, ad.activity)
         tried, later = _apart(tried, ad)
         after[1:1] = later
-        if catches(node, ad.unit) and any(map(_has_tangents, tried)):
+        if handled.catches(node, ad.unit) and any(map(_has_tangents, tried)):
             raise refuse(node, ad.unit, 'its handler would catch what only the computation of a tangent raises',
                          'name other exceptions, or put what follows into the else')
     arms = ad.block(handling) or [gast.Pass()], tried + after

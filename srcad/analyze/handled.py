@@ -7,6 +7,10 @@ import gast
 
 from srcad import ir, markers
 from srcad.analyze import cfg
+from srcad.unit import Unit
+
+# What arithmetic may raise: the computation of a tangent too, where that of the value does not.
+_ARITHMETIC = (ZeroDivisionError, OverflowError, FloatingPointError, ValueError, TypeError)
 
 
 def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
@@ -32,7 +36,7 @@ def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
         start = after[0]
     flags = {s.targets[0].id: s.value.value for s in handling if isinstance(s, gast.Assign)
              and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Constant)}
-    flags[next(n.id for n in ir.names(branch.test))] = True
+    flags[flag(branch)] = True
     return {name for name in names if _is_read(name, start, flags, graph)}
 
 
@@ -93,3 +97,32 @@ def _truth(test: gast.expr, flags: dict[str, object]) -> bool | None:
         # which of several handlers it was is known where it has set another flag
         return None if flags[test.left.id] is True else flags[test.left.id] == test.comparators[0].value
     return None
+
+
+def may_raise(statement: gast.stmt) -> bool:
+    """Tell whether a statement may raise: all but those that bind names to what is there."""
+    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
+        return not isinstance(statement.value, (gast.Name, gast.Constant))
+    return not isinstance(statement, gast.Pass)
+
+
+def flag(node: gast.If) -> str:
+    """Give the name that tells what was caught."""
+    return next(n.id for n in ir.names(node.test))
+
+
+def catches(node: gast.If, unit: Unit) -> bool:
+    """Tell whether a handler would catch what arithmetic, the computation of a tangent, or a check may raise."""
+    kinds = [unit.externals[key].value for key in unit.caught[flag(node)]]
+    if any(not isinstance(kind, (type, tuple)) for kind in kinds):
+        return True
+    return any(issubclass(raised, kind) for kind in kinds for raised in _ARITHMETIC)
+
+
+def is_arithmetic(node: gast.AST) -> bool:
+    """Tell whether a statement does no more than functions of arrays and numbers, but for those of linear algebra."""
+    if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
+        return False
+    plain = (gast.BinOp, gast.UnaryOp, gast.Constant, gast.Call)
+    return all(isinstance(n, plain) or isinstance(n, gast.Name) and (
+        not ir.is_external(n) or n.id.startswith('@numpy.') and n.id.count('.') == 1) for n in ir.walk(node.value))

@@ -95,11 +95,20 @@ def _separate(body: list[gast.stmt]) -> None:
     """Put a blank line between the sweeps."""
     for index, stmt in enumerate(body):
         if _begins_reverse(stmt):
+            index = _prepared(body, index)
             while index and isinstance(body[index - 1], ir.Comment):
                 index -= 1
             if any(_is_users(s) for s in body[:index]) and not isinstance(body[index - 1], gast.If):
                 body.insert(index, ir.Comment(''))
             return
+
+
+def _prepared(body: list[gast.stmt], index: int) -> int:
+    """Give where what is computed for a statement of the reverse sweep begins, if a comment stands above it."""
+    start = index
+    while start and isinstance(body[start - 1], gast.Assign) and not _is_users(body[start - 1]):
+        start -= 1
+    return start if start and isinstance(body[start - 1], ir.Comment) else index
 
 
 def _begins_reverse(stmt: gast.stmt) -> bool:

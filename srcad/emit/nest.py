@@ -59,6 +59,7 @@ class _Nest:
         self.attempts: dict[str, gast.Call] = {}
         self.flags: dict[int, str] = {}             # the names that tell what was caught, by `try`
         self.counts = collections.Counter(n.id for n in ir.names(function))
+        self.loads = _loads(function)
 
     def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
         """Nest the statements of a block."""
@@ -132,11 +133,20 @@ class _Nest:
         body = _chosen([ir.copy_tree(s) for s in handling], flag, number)
         name = None
         if body and markers.name_of(body[0]) == 'exception':
-            name = body.pop(0).targets[0]
+            first = body.pop(0)
+            name = first.targets[0]
+            if self.loads[name.id] > _loads(gast.Module(handling, []))[name.id]:       # Python forgets it with the handler
+                body.insert(0, ir.copy_origin(ir.assign(name.id, ir.load('%raised')), first))
+                name = ir.store('%raised')
         kind = gast.Tuple(kinds, gast.Load()) if len(kinds) > 1 else kinds[0] if kinds else None
         handler = gast.ExceptHandler(kind, name, self.block(body) or [gast.Pass()])
         handler.number = number
         return handler
+
+
+def _loads(tree: gast.AST) -> collections.Counter:
+    """Count where names are read."""
+    return collections.Counter(n.id for n in ir.names(tree) if n.ctx.__class__ is gast.Load)
 
 
 def _with(node: gast.stmt) -> gast.With:

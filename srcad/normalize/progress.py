@@ -65,7 +65,7 @@ def _settle(branch: gast.If, seen: set[str], unit: Unit) -> None:
         if not known:
             continue
         if isinstance(statement, gast.Assign) and not _bound_again(body, index, known) and (
-                not known & seen or not any(map(may_raise, body[index + 1:]))):
+                not known & seen or not any(map(handled.may_raise, body[index + 1:]))):
             commits += _rename(statement, body[index + 1:], known, unit)
     block[end + 1:end + 1] = commits
 
@@ -83,13 +83,6 @@ def _read_before(body: list[gast.stmt], names: set[str]) -> set[str]:
 def _bound_again(body: list[gast.stmt], index: int, names: set[str]) -> bool:
     return any(names & {n.id for n in ir.names(s) if n.ctx.__class__ is gast.Store}
                for k, s in enumerate(body) if k != index)
-
-
-def may_raise(statement: gast.stmt) -> bool:
-    """Tell whether a statement may raise: all but those that bind names to what is there."""
-    if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name):
-        return not isinstance(statement.value, (gast.Name, gast.Constant))
-    return not isinstance(statement, gast.Pass)
 
 
 def _rename(statement: gast.Assign, later: list[gast.stmt], names: set[str], unit: Unit) -> list[gast.stmt]:

@@ -110,8 +110,12 @@ class _Overlaps:
 
     def block(self, statements: list, live: set[str]) -> set[str]:
         """Give what is live before statements, from what is live after them."""
+        outer = self.handling
         for node in reversed(statements):
             live = self._statement(node, live) | self.handling
+            if markers.name_of(node) == 'final':
+                self.handling = outer | live
+        self.handling = outer
         return live
 
     def _statement(self, node: gast.AST, live: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ from typing import Any
 import gast
 
 from srcad import ir, markers
+from srcad.analyze import handled
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import header_names, statements
 from srcad.analyze.infer import rhs
@@ -54,22 +55,25 @@ class _Dead:
         self.after: list[set[str]] = []
         self.live: set[str] = set()
         self.tried = 0                              # how many handlers, and ends, may see that a statement ran
+        self.catching = False                       # whether one of them may see that of plain arithmetic
+        self.handling: set[str] = set()             # what handlers, and what follows them, read
 
     def block(self, statements: list, live: set[str]) -> list:
         """Remove what is dead in a block; `live` is what is read after it, `self.live` what is read before it after."""
         self.live = set(live)
         kept = []
-        around = self.tried
+        around = self.tried, self.catching
         for node in reversed(statements):
             mark = markers.name_of(node)
             self.tried += (mark in ('settled', 'final')) - (mark == 'cleanup')
+            self.catching |= mark == 'final'
             if self._statement(node):
                 kept.append(node)
             elif self.removing:
                 self.changed |= not isinstance(node, gast.Pass)
             else:
                 kept.append(node)
-        self.tried = around
+        self.tried, self.catching = around
         kept.reverse()
         return kept
 
@@ -95,7 +99,8 @@ class _Dead:
         return True
 
     def _is_dead(self, node: gast.AST) -> bool:
-        if self.tried and hasattr(node, 'lineno'):
+        if self.tried and hasattr(node, 'lineno') and (
+                self.catching or not handled.is_arithmetic(node) or node.targets[0].id in self.handling):
             return False                            # it may raise, or bind what is read after another one has
         if isinstance(node, gast.Expr):
             call = node.value
@@ -153,6 +158,17 @@ class _Dead:
         return stays
 
     def _if(self, node: gast.If) -> bool:
+        handler = markers.caught(node)
+        if handler is None:
+            return self._arms(node)
+        around = self.catching, self.handling
+        self.catching |= handled.catches(node, self.unit)
+        self.handling = self.handling.union(self.live, *map(ir.reads, handler))
+        stays = self._arms(node)
+        self.catching, self.handling = around
+        return stays
+
+    def _arms(self, node: gast.If) -> bool:
         live = self.live
         node.body = self.block(node.body, live)
         before = self.live

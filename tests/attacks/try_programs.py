@@ -441,3 +441,291 @@ def assertions(a, b):
     except AssertionError:
         c = b * a
     return np.sum(c * a)
+
+
+def missing(key):
+    if key not in TABLE:
+        raise KeyError(key, 1, 2)
+    return TABLE[key]
+
+
+@program(0.7)
+def exception_in_a_loop(x):
+    for key in ('a', 'c', 'b', 'd'):
+        try:
+            x = x * missing(key)
+        except KeyError as error:
+            n = len(error.args)
+            x = x * x * n
+    return x
+
+
+@program(0.7)
+def exception_value(x):
+    for key in ('a', 'c', 'b', 'd'):
+        try:
+            if key == 'd':
+                raise ValueError(2.5)
+            x = x * missing(key)
+        except KeyError as e:
+            x = x * x * len(e.args)
+        except ValueError as e:
+            k = e.args[0]
+            x = x * x * k
+            x = x * np.sin(k * x)
+    return x
+
+
+@program(0.7)
+def handlers_with_loops(x):
+    y = x
+    for key in ('c', 'a'):
+        try:
+            k = TABLE[key]
+        except KeyError:
+            for j in range(3):
+                y = y * x + j
+        else:
+            for j in range(2):
+                y = y * y * k
+    return y
+
+
+@program(0.7)
+def else_that_raises(x):
+    try:
+        try:
+            k = TABLE['a']
+        except IndexError:
+            k = 3.0
+        else:
+            k = k * missing('z')
+    except KeyError:
+        k = x
+    return k * x
+
+
+@program(A)
+def function_within(a):
+    def pick(i):
+        try:
+            return a[i] * a[0]
+        except IndexError:
+            return a[1]
+    s = 0.0
+    for i in range(5):
+        s = s + pick(i) * pick(i + 1)
+    return s
+
+
+@program(A)
+def lambda_and_suppress(a):
+    f = lambda v: v * a[0]
+    s = a[0]
+    for i in range(5):
+        with contextlib.suppress(IndexError):
+            s = f(s) + a[i]
+    return s
+
+
+@program(0.7, 1.3)
+def finally_active(x, y):
+    z = x
+    try:
+        z = z * y
+    finally:
+        z = z * z
+        w = z + x
+    return z * w
+
+
+@program(0.7)
+def finally_in_a_loop(x):
+    s = x
+    for k in range(4):
+        try:
+            if k == 1:
+                continue
+            s = s * x + k
+            if k == 3:
+                break
+        finally:
+            s = s * 1.5
+    return s
+
+
+@program(0.7)
+def finally_with_return(x):
+    s = x
+    for k in range(4):
+        try:
+            if k == 2:
+                return s * x
+        finally:
+            s = s * 1.5
+        s = s * s
+    return s
+
+
+@program(A)
+def while_try_else(a):
+    k, s = 0, 1.0
+    while True:
+        try:
+            v = a[k]
+        except IndexError:
+            break
+        else:
+            s = s * v + v
+        k += 1
+    return s
+
+
+@program(A, B)
+def swap_in_try(a, b):
+    for k in range(3):
+        try:
+            t = TABLE['abc'[k]]
+            a, b = b, a * t
+        except KeyError:
+            a, b = b * a, a
+    return np.sum(a * b)
+
+
+@program(M)
+def linalg(m):
+    s = 0.0
+    g = m @ m.T
+    for k in range(3):
+        try:
+            c = np.linalg.cholesky(g - k * np.eye(2))
+        except np.linalg.LinAlgError:
+            c = g * g
+        s = s + np.sum(c)
+    return s
+
+
+@program(0.7)
+def tries_in_nested_loops(x):
+    y = x
+    for key in ('a', 'c'):
+        for other in ('b', 'd'):
+            try:
+                k = TABLE[key]
+                try:
+                    k = k * TABLE[other]
+                except KeyError:
+                    k = 2.0 * k
+                y = y * x * k
+            except KeyError:
+                y = y * y
+                break
+    return y
+
+
+@program(0.7)
+def value_of_string(x):
+    out = []
+    for t in ['1', 'x', '2.5']:
+        try:
+            out.append(float(t) * x)
+        except ValueError:
+            out.append(x * x)
+    return out[0] * out[1] * out[2]
+
+
+@program(0.7)
+def bound_in_a_test(x):
+    try:
+        if (k := TABLE['a']) > 0.1:
+            y = k * x
+        else:
+            y = x
+    except KeyError:
+        y = 1.0 * x
+    return y * y
+
+
+@program(0.7)
+def comprehension_inside(x):
+    try:
+        ks = [TABLE[k] for k in ('a', 'b', 'c')]
+        y = sum(ks) * x
+    except KeyError:
+        ks = [TABLE[k] * x for k in ('a', 'b')]
+        y = sum(ks)
+    return y * y
+
+
+@program(A)
+def default_of_next(a):
+    it = iter([1, 2])
+    s = a[0]
+    while True:
+        try:
+            k = next(it)
+        except StopIteration:
+            return s * s
+        s = s * a[k]
+    return s
+
+
+@program(0.3)
+def bare_raise_in_nested(x):
+    try:
+        try:
+            y = TABLE['q'] * x
+        except KeyError:
+            if x > 10.0:
+                raise
+            y = x * x
+    except KeyError:
+        y = 1.0 * x
+    return y * x
+
+
+@program(0.3)
+def overwritten_argument(x):
+    try:
+        x = x * TABLE['q']
+    except KeyError:
+        x = x * x
+    x = x * x
+    return x
+
+
+@program(0.3)
+def unused_value(x):
+    ok = True
+    try:
+        float('abc')
+    except ValueError:
+        ok = False
+    return x * x if ok else x * 5.0
+
+
+@program(0.3)
+def unused_value_that_may_raise(x):
+    ok = 1
+    try:
+        y = TABLE['q'] * x
+        ok = 2
+    except KeyError:
+        ok = 3
+    return x * x * ok
+
+
+@program(0.7)
+def numbers_that_the_handler_sees(x):
+    n = 0
+    for key in ('a', 'c', 'b'):
+        try:
+            n = 1
+            TABLE[key]
+            n = 2
+            TABLE[key + 'a'[:n - 2]]
+            n = 3
+        except KeyError:
+            x = x * x * n
+        n = n + 1
+    return x * n

@@ -171,6 +171,16 @@ def a_list_that_is_written(x):
 
 
 @refused('SRC107')
+def an_unpacking_that_is_seen(x):
+    try:
+        u, v = x, x * x
+        p, q = [u][:1] + TABLE['b']
+    except KeyError:
+        p, q = u, v * u
+    return p * q
+
+
+@refused('SRC107')
 def return_in_finally(x):
     try:
         y = x * TABLE['a']

@@ -83,7 +83,7 @@ def settles(block: list[gast.stmt]) -> int | None:
     return next((k for k, node in enumerate(block) if node.__class__ is gast.Expr and name_of(node) == 'settled'), None)
 
 
-def caught(node: gast.AST) -> list[gast.stmt] | None:
+def caught(node: gast.AST | None) -> list[gast.stmt] | None:
     """Give the block that handles what a branch catches; None for a branch that tries nothing."""
     if node.__class__ is gast.If:
         for tried, other in ((node.orelse, node.body), (node.body, node.orelse)):
@@ -95,3 +95,9 @@ def caught(node: gast.AST) -> list[gast.stmt] | None:
 def tried(node: gast.If) -> list[gast.stmt]:
     """Give the block of a branch that may raise, with what follows if it does not."""
     return node.orelse if caught(node) is node.body else node.body
+
+
+def never_handles(node: gast.AST | None) -> bool:
+    """Tell whether a branch tries something, and nothing follows where an exception was caught but another one."""
+    handling = caught(node)
+    return bool(handling) and isinstance(handling[-1], gast.Raise)

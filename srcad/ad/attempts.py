@@ -19,6 +19,8 @@ from srcad.unit import Unit
 
 if TYPE_CHECKING:
     from srcad.ad.forward import ForwardAD
+    from srcad.ad.mirror import Mirror
+    from srcad.ad.record import Record
 
 
 def refuse(node: gast.AST, unit: Unit, reason: str, help: str) -> errors.SrcadError:
@@ -128,11 +130,23 @@ def _is_own(name: str, body: list[gast.stmt], unit: Unit) -> bool:
     return made
 
 
+def succeeded(mirror: Mirror, record: Record) -> Mirror | None:
+    """Give where it is known that what a statement is tried with has succeeded; None if no handler would go on."""
+    entry = record.entries[id(mirror)]
+    mirrors = entry.scope.mirrors
+    end = markers.settles([m.stmt for m in mirrors])
+    # Where a handler only raises, nothing comes after it in which histories matter.
+    open_end = end is None or entry.index >= end or markers.never_handles(getattr(entry.scope.owner, 'stmt', None))
+    return None if open_end else mirrors[end]
+
+
 def tangents(ad: ForwardAD, node: gast.If) -> gast.If:
     """Build a `try` in forward mode: the tangents of what may raise are computed when it has succeeded."""
     block, handling = markers.tried(node), markers.caught(node)
     end = markers.settles(block)
-    tried, after = ad.block(block[:end]), ad.block(block[end:])
+    outer, ad.apart = ad.apart, ad.apart or handled.catches(node, ad.unit)
+    tried, ad.apart = ad.block(block[:end]), outer
+    after = ad.block(block[end:])
     if any(_has_tangents(s) for s in tried):
         check(node, ad.unit, ad.memory, ad.activity)
         tried, later = _apart(tried, ad)

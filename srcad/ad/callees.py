@@ -154,13 +154,13 @@ class Callees:
         module, unit = self.load(function, types)
         self._check_residuals(function, module.body[0], unit)
         name = numbered(unit.name, self._names, '_')
-        request = Request('split' if mode == 'reverse' else 'jvp', active)
+        request = Request({'reverse': 'split', 'forward': 'jvp', 'tangent': 'tangent'}[mode], active)
         unit.request, unit.name = request, name
         names = parameters(module.body[0])
         changed = self.writes(function, types)
         written = tuple(p for p, n in enumerate(names) if n in changed and _is_mutable(types.get(n, ty.UNKNOWN)))
-        if mode == 'forward':
-            self._halves[key] = Halves(f'{name}_jvp', '', (), ())
+        if mode != 'reverse':
+            self._halves[key] = Halves(f'{name}_{request.transform}', '', (), ())
             found = facts.analyze(module.body[0], unit, request, {names[p] for p in written})
             self.generated.append((tangent.build(found, unit, request), unit))
             return

@@ -55,6 +55,7 @@ class ForwardAD(ir.Transformer):
         self.unit, self.activity, self.memory, self.called = unit, activity, memory, called
         self.splicer = Splicer(unit, self.is_active)
         self.tangent_only = False
+        self.apart = False              # whether what is called may not compute its tangent with its value
         self.borrowed: set[str] = set()
         self.arguments: set[str] = set()
         for name in activity.active:

@@ -19,7 +19,7 @@ import gast
 import numpy as np
 
 from srcad import errors, ir
-from srcad.ad import variants
+from srcad.ad import twice, variants
 from srcad.ad.callees import external
 from srcad.ad.calls import argument_types, bind, callee, is_library_function, matched, shown, unknown
 from srcad.analyze import operation
@@ -155,10 +155,13 @@ def _returned(ad: ReverseAD, call: Call, backward: gast.Call) -> list[gast.stmt]
 def forward(ad: ForwardAD, node: gast.Assign, target: gast.expr, tangent: gast.expr, value: gast.Call) -> list[gast.stmt]:
     """Build ``z, t|z = g_jvp(x, t|x)`` for ``z = g(x)``."""
     unit = ad.unit
-    call = Call(value, unit, ad.is_active, 'forward')
+    alone = ad.apart and twice.may_run(value, unit)
+    call = Call(value, unit, ad.is_active, 'tangent' if alone else 'forward')
     tangents = [ad.tangent(call.actuals[p]) for p in call.active]
     arguments = [a if a is not None else ir.constant(None) for a in _given(call)]
     function = ir.call(external(unit, call.halves.forward), *arguments, *tangents)
+    if alone:
+        return [node, gast.Assign([tangent], function, None)]
     targets = gast.Tuple([target, tangent], gast.Store())
     return [ir.copy_origin(gast.Assign([targets], function, None), node)]
 

@@ -17,7 +17,7 @@ import dataclasses
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.ad import attempts
 from srcad.ad.mirror import Mirror
 from srcad.ad.needs import Reads, bound_inside, is_primal, primal_reads
@@ -125,7 +125,8 @@ class Record:
         if isinstance(mirror.stmt, (gast.If, gast.For, gast.While)):
             # The reverse sweep comes to a loop or branch with the state after it: what its header reads must be there again,
             # the contents of memory too.
-            header = [] if mirror.empty or isinstance(mirror.stmt, gast.While) else [header_of(mirror.stmt)]
+            untested = mirror.empty or isinstance(mirror.stmt, gast.While) or markers.never_handles(mirror.stmt)
+            header = [] if untested else [header_of(mirror.stmt)]
             if id(mirror) in self.backwards:
                 header.append(self.backwards[id(mirror)])
             again = primal_reads(header, self.unit, self.memory)

@@ -68,6 +68,7 @@ class Weave:
         self._stacks: dict[tuple[str, int], str] = {}
         self._used: set[str] = set()
         self._starts: dict[int, list[gast.stmt]] = {}
+        self._later: dict[int, list[gast.stmt]] = {}
         self.mutated: set[str] = set()
         self.pushed: set[str] = set()
         self.references: dict[str, str] = {}
@@ -84,7 +85,7 @@ class Weave:
         saves = self._final_saves(scope)
         for index, mirror in enumerate(scope.mirrors):
             primal, reverse = self._mirror(mirror, self.record.entries[id(mirror)])
-            forward += self._starts.pop(id(mirror), []) + primal
+            forward += self._starts.pop(id(mirror), []) + primal + self._later.pop(id(mirror), [])
             for name in saves.get(index, ()):
                 append_at_ends(forward, self._push(name, mirror, ir.load(name)))
             pieces.append(reverse)
@@ -136,7 +137,9 @@ class Weave:
         orelse, orelse_reverse = self.block(self.record.scopes[id(mirror.orelse)])
         forward = ir.copy_origin(gast.If(stmt.test, body or [gast.Pass()], orelse), stmt)
         reverse: list[gast.stmt] = []
-        if body_reverse:
+        if markers.never_handles(stmt):
+            reverse = orelse_reverse if markers.caught(stmt) is stmt.body else body_reverse
+        elif body_reverse:
             reverse = [gast.If(ir.copy_tree(stmt.test), body_reverse, orelse_reverse)]
         elif orelse_reverse:
             reverse = [gast.If(ir.opposite(ir.copy_tree(stmt.test)), orelse_reverse, [])]
@@ -193,9 +196,19 @@ class Weave:
                 saves += save
                 restores = restore + restores
             else:
-                saves.append(self._push(name, mirror, ir.load(name)))
-                restores.insert(0, self._pop(name, mirror))
+                saves.append(self._push_later(name, mirror) or self._push(name, mirror, ir.load(name)))
+                restores.insert(0, self._pop(name, attempts.succeeded(mirror, self.record) or mirror))
         return saves, restores
+
+    def _push_later(self, name: str, mirror: Mirror) -> gast.stmt | None:
+        """Keep a value that what is tried overwrites in a loop, and put it into its history afterwards."""
+        place = attempts.succeeded(mirror, self.record)
+        if place is None or self._history(name, place) is None:
+            return None
+        kept = self.unit.fresh()
+        self.unit.types[kept] = self.unit.types.get(name, ty.UNKNOWN)
+        self._later.setdefault(id(place), []).append(self._push(name, place, ir.load(kept)))
+        return ir.assign(kept, ir.load(name))
 
     def _memory(self, mirror: Mirror) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Save the elements that a store overwrites; put them back."""
@@ -293,14 +306,14 @@ class Weave:
 
         Elements, ``'[]x'``, have a list of their own: a name may be saved elsewhere than where its memory is written.
         """
-        outermost, scope, tried = None, self.record.entries[id(mirror)].scope, is_tried(mirror, self.record)
+        outermost, scope, tried = None, self.record.entries[id(mirror)].scope, attempts.succeeded(mirror, self.record)
         while scope is not None and scope.owner is not None:
             if isinstance(scope.owner.stmt, (gast.For, gast.While)):
                 if tried:
                     raise attempts.refuse(mirror.stmt, self.unit, 'what a try statement in a loop overwrites has to be kept',
                                           'bind it after the try statement, or in its else')
                 outermost = scope.owner
-            tried = tried or is_tried(scope.owner, self.record)
+            tried = tried or attempts.succeeded(scope.owner, self.record)
             scope = scope.parent
         if outermost is None:
             return None
@@ -311,13 +324,6 @@ class Weave:
             self.unit.types[stack] = ty.List(ty.UNKNOWN if elements else self.unit.types.get(name, ty.UNKNOWN))
             self._starts.setdefault(id(outermost), []).append(ir.assign(stack, gast.List([], gast.Load())))
         return self._stacks[key]
-
-
-def is_tried(mirror: Mirror, record: Record) -> bool:
-    """Tell whether a statement may raise what a handler around it catches."""
-    entry = record.entries[id(mirror)]
-    end = markers.settles([m.stmt for m in entry.scope.mirrors])
-    return end is not None and entry.index < end
 
 
 def _pop_call(stack: str) -> gast.Call:

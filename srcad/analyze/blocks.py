@@ -98,6 +98,8 @@ def exposed(steps: list[Any], statement_of: Callable[[Any], gast.stmt] = lambda 
             live = exposed(step.body, statement_of, live) | exposed(step.orelse, statement_of, live)
         elif isinstance(stmt, (gast.For, gast.While)):
             live = live | (exposed(step.body, statement_of, live) - header_bound(stmt))
+        elif isinstance(stmt, gast.Raise):
+            live = frozenset()
         else:
             live = live - header_bound(stmt)
         live = live | header_reads(stmt)
@@ -138,7 +140,9 @@ def definitely_bound(body: list[gast.stmt]) -> set[str]:
     names: set[str] = set()
     for stmt in body:
         if isinstance(stmt, gast.If):
-            names |= definitely_bound(stmt.body) & definitely_bound(stmt.orelse)
+            staying = [arm for arm in (stmt.body, stmt.orelse) if not (arm and isinstance(arm[-1], gast.Raise))]
+            arms = [definitely_bound(arm) for arm in staying]
+            names |= set.intersection(*arms) if arms else set()
         elif not isinstance(stmt, (gast.For, gast.While)):
             names |= header_bound(stmt)
     return names

@@ -729,3 +729,90 @@ def numbers_that_the_handler_sees(x):
             x = x * x * n
         n = n + 1
     return x * n
+
+
+@program(0.7)
+def newton_that_may_fail(x):
+    y = x
+    for k in range(50):
+        try:
+            step = (y * y - x) / (2.0 * y)
+        except ZeroDivisionError:
+            raise RuntimeError('diverged') from None
+        y = y - step
+        if abs(step) < 1e-12:
+            break
+    else:
+        raise RuntimeError('no convergence')
+    return y
+
+
+@program(0.7)
+def only_raised_again(x):
+    y = x * x
+    for key in ('a', 'b', 'a'):
+        try:
+            k = TABLE[key]
+            t = k * y
+            z = t * x
+        except KeyError as error:
+            raise Missing(key) from error
+        else:
+            y = y * z + t
+        finally:
+            y = y * 1.0
+    return y
+
+
+@program(0.7)
+def what_is_tried_is_carried_by_a_loop(x):
+    t = x
+    y = x
+    for key in ('a', 'c', 'b', 'a'):
+        y = y * t
+        try:
+            t = t * t * x
+            k = TABLE[key]
+            u = t * k
+        except KeyError:
+            t = x * 2.0
+            u = t * y
+        y = y + u * t
+    return y
+
+
+def root(x, k):
+    if k < 0:
+        raise ValueError('negative')
+    out = []
+    for j in range(k):
+        out.append(math.sqrt(x) + half(j, x))
+    return sum(out)
+
+
+def half(j, x):
+    return x / j
+
+
+@program(0.7)
+def called_where_all_is_caught(x):
+    y = x
+    for k in (1, -1, 0, 2):
+        try:
+            y = y + root(x * y, k + 1)
+        except Exception:
+            y = y * x
+    return y
+
+
+@program(0.7)
+def called_where_values_are_caught(x):
+    try:
+        y = math.sqrt(x)
+        y = y * root(y, -1)
+    except (ValueError, TypeError):
+        y = x * x
+    try:
+        return half(2, y) * y
+    except ZeroDivisionError:
+        return y

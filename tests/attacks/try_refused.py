@@ -174,7 +174,7 @@ def a_list_that_is_written(x):
 def an_unpacking_that_is_seen(x):
     try:
         u, v = x, x * x
-        p, q = [u][:1] + TABLE['b']
+        p, q = u, TABLE['b']
     except KeyError:
         p, q = u, v * u
     return p * q
@@ -196,6 +196,34 @@ def break_in_finally(x):
         finally:
             break
     return x
+
+
+def told(x):
+    print('', end='')
+    return x * x
+
+
+ONLY_FORWARD = {'a_call_with_effects', 'a_loop_where_all_is_caught'}
+
+
+@refused('SRC107')
+def a_call_with_effects(x):
+    try:
+        y = told(x)
+    except ValueError:
+        y = x
+    return y * x
+
+
+@refused('SRC107')
+def a_loop_where_all_is_caught(x):
+    y = x
+    try:
+        for k in range(3):
+            y = y * x / k
+    except ZeroDivisionError:
+        y = x * x
+    return y * x
 
 
 @refused('SRC107')

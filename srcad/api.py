@@ -1,7 +1,7 @@
 """The public transforms: functions in, functions that compute derivatives out."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from srcad import derivative, jacobians
@@ -19,7 +19,8 @@ def _make(kind: Callable, f: Callable | None, wrt: Wrt, argnums: Wrt, **options:
 
 def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
          optimized: bool = True, preserve_result: bool = False, check_dims: bool = True,
-         check_nans: bool | None = None, verbose: int = 0) -> Any:
+         check_nans: bool | None = None, hooks: Mapping[str, Callable] | None = None,
+         verbose: int = 0) -> Any:
     """Make the function that computes the gradient of another one, by reverse mode.
 
     Parameters
@@ -41,6 +42,9 @@ def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, h
     check_nans
         Whether the first value or adjoint that is not finite is an error, which names the statement of f. It makes
         the derivative slow. By default it is on where the environment has ``SRCAD_CHECK_NANS=1``.
+    hooks
+        Functions by the names of variables of f: each is called with the adjoint of its variable, when that is complete,
+        and what it returns takes its place, unless that is None. See `Transformed.register_hook` too.
     verbose
         1 prints the generated text, 2 what each stage makes of the function too.
 
@@ -67,16 +71,18 @@ def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, h
     (12.0, 9.0)
     """
     return _make(derivative.Gradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized,
-                 preserve_result=preserve_result, check_dims=check_dims, check_nans=check_nans, verbose=verbose)
+                 preserve_result=preserve_result, check_dims=check_dims, check_nans=check_nans, hooks=hooks,
+                 verbose=verbose)
 
 
 def value_and_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
-                   optimized: bool = True, check_nans: bool | None = None, verbose: int = 0) -> Any:
+                   optimized: bool = True, check_nans: bool | None = None, hooks: Mapping[str, Callable] | None = None,
+                   verbose: int = 0) -> Any:
     """Make the function that computes the value and the gradient of another one.
 
     Parameters
     ----------
-    f, wrt, argnums, has_aux, optimized, check_nans, verbose
+    f, wrt, argnums, has_aux, optimized, check_nans, hooks, verbose
         As in `grad`.
 
     Returns
@@ -90,16 +96,17 @@ def value_and_grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt 
     (9.0, 6.0)
     """
     return _make(derivative.ValueAndGradient, f, wrt, argnums, has_aux=has_aux, optimized=optimized,
-                 check_nans=check_nans, verbose=verbose)
+                 check_nans=check_nans, hooks=hooks, verbose=verbose)
 
 
 def vjp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, optimized: bool = True,
-        check_nans: bool | None = None, verbose: int = 0) -> Any:
+        check_nans: bool | None = None, hooks: Mapping[str, Callable] | None = None,
+        verbose: int = 0) -> Any:
     """Make the function that computes the value of another one, and its pullback.
 
     Parameters
     ----------
-    f, wrt, argnums, optimized, check_nans, verbose
+    f, wrt, argnums, optimized, check_nans, hooks, verbose
         As in `grad`; the result of f may be an array or a structure.
 
     Returns
@@ -114,7 +121,7 @@ def vjp(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, op
     >>> pullback(np.array([1.0, 10.0]))
     array([ 2., 40.])
     """
-    return _make(derivative.Vjp, f, wrt, argnums, optimized=optimized, check_nans=check_nans,
+    return _make(derivative.Vjp, f, wrt, argnums, optimized=optimized, check_nans=check_nans, hooks=hooks,
                  verbose=verbose)
 
 

@@ -115,8 +115,13 @@ def cache_clear() -> None:
     """
     with LOCK:
         CACHE.clear()
-        for front in list(_FRONTS):
-            front.forget()
+        forget_fronts()
+
+
+def forget_fronts() -> None:
+    """Have all objects look up again what they found."""
+    for front in list(_FRONTS):
+        front.forget()
 
 
 def register(front: Any) -> None:

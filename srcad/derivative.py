@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcad import arguments, errors, result
+from srcad import hooks as hooks_
 from srcad.transform import Transformed
 from srcad.unit import Request
 
@@ -17,6 +18,61 @@ class _Reverse(Transformed):
     """What the transforms of reverse mode have in common."""
 
     _compiled = ''      # transform of the request
+
+    def __init__(self, primal: Callable, wrt: Any = 0, **options: Any) -> None:
+        hooks = options.pop('hooks', None)
+        super().__init__(primal, wrt, **options)
+        self.hooks = hooks_.pairs(hooks, primal)
+
+    @property
+    def hooks(self) -> tuple[tuple[str, Callable], ...]:
+        """The hooks on variables of the primal, in the order in which they are called."""
+        return self._options['hooks']
+
+    @hooks.setter
+    def hooks(self, pairs: tuple[tuple[str, Callable], ...]) -> None:
+        self._options['hooks'] = pairs
+
+    def register_hook(self, name: str, hook: Callable) -> hooks_.Handle:
+        """Have a function called with the adjoint of a variable, each time that it is complete.
+
+        Parameters
+        ----------
+        name
+            A variable of the primal, or a parameter.
+        hook
+            Called with the adjoint; what it returns takes its place, unless that is None.
+
+        Returns
+        -------
+        Handle
+            Its method ``remove()`` takes the hook away again, as the end of a ``with`` block does.
+
+        Raises
+        ------
+        UsageError
+            The primal has no such variable.
+
+        Examples
+        --------
+        >>> def f(x):
+        ...     h = x * x
+        ...     return 3.0 * h
+        >>> df = srcad.grad(f)
+        >>> with df.register_hook('h', lambda dh: 2.0 * dh):
+        ...     df(1.0)
+        12.0
+        >>> df(1.0)
+        6.0
+        """
+        hooks_.check(name, hook, self.primal)
+        pair = (name, hook)
+        hooks_.change(self, (*self.hooks, pair))
+        return hooks_.Handle(self, pair)
+
+    def _target(self, types_: dict[str, Any] | None) -> Any:
+        found = super()._target(types_)
+        return hooks_.Hooked(found, self.hooks) if self.hooks else found
 
     def _request(self) -> Request:
         options = {name: value for name, value in self._options.items()

@@ -24,7 +24,7 @@ from srcad import ir
 from srcad.emit.hints import PLAIN, hint
 from srcad.emit.imports import BUILTINS
 
-PREFIXES = {'b': ('b{}', '{}_bar'), 't': ('t{}', '{}_dot'), 'stack': ('{}_stack',), 'old': ('{}_old',),
+PREFIXES = {'b': ('b{}', '{}_bar'), 't': ('t{}', '{}_dot'), 'd': ('d{}', 'd_{}'), 'stack': ('{}_stack',), 'old': ('{}_old',),
             'saved': ('{}_saved',)}
 
 

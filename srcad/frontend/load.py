@@ -21,7 +21,7 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, choices, functions, keywords, managers
+from srcad.frontend import check, choices, functions, hooks, keywords, managers
 from srcad.frontend import source as source_
 from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
@@ -58,9 +58,12 @@ def load(function: Any, request: Request | None = None, note: str | None = None,
     """
     if isinstance(function, Local):
         return function.load()
-    node, unit = _read(function, note, procedure)
+    hooked = function.hooks if isinstance(function, hooks.Hooked) else ()
+    node, unit = _read(function.function if hooked else function, note, procedure)
     unit.request = request
     collector = errors.Collector(unit.source, note)
+    hooks.insert(node, unit, hooked, collector)
+    collector.finish()
     keywords.own(node, unit, keys, procedure, collector)
     collector.finish()
     choices.lower(node, unit)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from srcad.runtime import fresh
+from srcad.runtime_core import fresh
 
 
 def stop_gradient(x: Any) -> Any:

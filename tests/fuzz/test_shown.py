@@ -36,6 +36,9 @@ return np.sum(v)""",
 u = a + 0.5
 u[0] = x
 return np.sum(u * u * a)""",
+    'forward mode: the tangent lacks the broadcasting of the primal': """
+u = np.ones(3) + x
+return np.sum(u * u) + np.sum(u)""",
     'exits: what follows a branch that leaves is done after both': """
 s = x
 if y < 0.1:

@@ -51,15 +51,6 @@ return s * s""",
     'optimizer: a difference of products is taken as a sum': """
 s = np.cos(x) + x * y
 return s * s""",
-    'optimizer: a product is shared although a factor changes': """
-t = y
-for k in range(3):
-    s = a[k]
-    t += s * x * y
-    for _ in range(2):
-        s = np.sin(s) * y
-    t += x * s * y
-return t * t""",
     'optimizer: an element that a loop changes is read before it': """
 s = x
 k = 0

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import gast
 
-from srcad import ir
+from srcad import ir, markers
 from srcad.analyze import types as ty
 from srcad.analyze.aliases import written_names
 from srcad.analyze.blocks import Layout, header_bound, statements
@@ -104,8 +104,9 @@ def arrange(body: list[gast.stmt], unit: Unit, active: set[str], guards: bool) -
 
 
 def inactive(body: list[gast.stmt], active: set[str], unit: Unit) -> bool:
-    """Tell whether statements bind nothing active and write no memory."""
-    return not any(written_names(s, unit) or header_bound(s) & active for s in statements(body))
+    """Tell whether statements bind nothing active, write no memory, and have nothing to insert into a reverse sweep."""
+    return not any(written_names(s, unit) or header_bound(s) & active or markers.name_of(s) == 'insert'
+                   for s in statements(body))
 
 
 def _width(body: list[gast.stmt]) -> int | None:

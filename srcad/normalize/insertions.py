@@ -35,17 +35,27 @@ def check(function: gast.FunctionDef, unit: Unit) -> None:
     inside = {id(name) for statement in found for name in ir.names(statement)}
     outside = {a.id for a in ir.walk(function.args) if isinstance(a, gast.Name)}
     outside |= {name.id for name in ir.names(function) if id(name) not in inside}
+    tried = {id(part) for node in ir.walk(function) for s in _caught(node, unit) for part in ir.walk(s)}
     for statement in found:
         context, target = statement.items[0].context_expr, statement.items[0].optional_vars
         given = [*context.args, *(k.value for k in context.keywords)]
         if len(statement.items) > 1 or len(given) != 1 or not ir.is_local(given[0]) or not ir.is_local(target):
             _refuse(statement, unit, 'insert_grad_of is not used as it is meant')
+        if id(statement) in tried:
+            _refuse(statement, unit, 'a block for the reverse sweep stands where an exception may be caught')
         if any(map(_leaves, statement.body)):
             _refuse(statement, unit, 'a block for the reverse sweep may be left before its end, or holds another context')
         shared = {n.id for n in ir.names(statement) if not isinstance(n.ctx, gast.Load)} & outside
         if shared:
             name = ir.base_name(min(shared))
             _refuse(statement, unit, f'a block for the reverse sweep binds {name}, which occurs elsewhere')
+
+
+def _caught(node: gast.AST, unit: Unit) -> list[gast.stmt]:
+    """Give the statements of which a `try`, or a context, may catch what they raise."""
+    if isinstance(node, gast.With) and not is_insertion(node, unit):
+        return node.body
+    return node.body if isinstance(node, gast.Try) and node.handlers else []
 
 
 def write(statement: gast.With, unit: Unit) -> list[gast.stmt]:

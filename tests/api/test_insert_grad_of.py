@@ -81,6 +81,41 @@ def in_a_branch(x, c):
     return np.sum(y)
 
 
+def before_a_guard(x, c):
+    with insert_grad_of(x) as dx:
+        dx = 2.0 * dx
+    if c > 0.0:
+        return np.sum(x)
+    for i in range(3):
+        if x[i] > 1.0:
+            return x[i] ** 2
+    return np.sum(x * x)
+
+
+def recursive(x, n):
+    if n == 0:
+        return np.sum(x * x)
+    with insert_grad_of(x) as dx:
+        dx = dx * 2.0
+    return recursive(x, n - 1)
+
+
+def of_a_list(x):
+    p = [x, x * x]
+    with insert_grad_of(p) as dp:
+        dp[0] = dp[0] * 2.0
+    return np.sum(p[0]) + np.sum(p[1])
+
+
+def of_a_view(x):
+    y = x * 1.0
+    v = y[:2]
+    v[0] = v[1] * 3.0
+    with insert_grad_of(v) as dv:
+        dv = dv * 2.0
+    return np.sum(y)
+
+
 def no_later_use(x):
     y = x * x
     with insert_grad_of(y) as dy:
@@ -106,6 +141,11 @@ def by_hand():
     yield with_a_value_of_the_primal, (), 2.0 * np.exp(X) ** 2
     yield in_a_branch, (1.0,), 12.0 * X
     yield in_a_branch, (-1.0,), 2.0 * X
+    yield before_a_guard, (1.0,), 2.0 * np.ones(3)
+    yield before_a_guard, (-1.0,), np.array([0.0, 0.0, 4.0 * X[2]])
+    yield recursive, (2,), 8.0 * X
+    yield of_a_list, (), 2.0 + 2.0 * X
+    yield of_a_view, (), np.array([0.0, 8.0, 1.0])
     yield no_later_use, (), np.ones(3)          # no derivative flows through y
 
 
@@ -223,14 +263,44 @@ def no_variable(x):
     return x
 
 
+def tried(x):
+    y = x * x
+    try:
+        with insert_grad_of(y) as dy:
+            dy = 3.0 * dy
+        z = 1.0 / int(x > 0)
+    except ZeroDivisionError:
+        z = 2.0
+    return y * z
+
+
 @pytest.mark.parametrize('function, text', [
-    (bound_elsewhere, 'binds y'), (read_elsewhere, 'binds dy'), (left, 'left before its end'), (no_name, 'as it is meant'),
-    (no_variable, 'as it is meant')])
+    (tried, 'an exception may be caught'), (bound_elsewhere, 'binds y'), (read_elsewhere, 'binds dy'),
+    (left, 'left before its end'), (no_name, 'as it is meant'), (no_variable, 'as it is meant')])
 def test_what_is_refused(function, text):
     """What is no part of the reverse sweep alone is refused at its place."""
     with pytest.raises(srcad.UnsupportedSyntax, match='SRC108') as caught:
         srcad.grad(function)(2.0)
     assert text in str(caught.value)
+
+
+def grown(x):
+    y = x * 2.0
+    with insert_grad_of(y) as dy:
+        dy = dy * np.ones((2, 3))
+    return np.sum(y)
+
+
+def test_another_shape():
+    """It is refused where types show it, and where the text runs."""
+    with pytest.raises(srcad.UnsupportedSyntax, match='another shape'):
+        srcad.grad(grown)(X)
+    general = {**globals()}
+    exec(srcad.grad(grown).source, general)
+    with pytest.raises(ValueError, match='another shape'):
+        general['grown_grad'](X)
+    with pytest.raises(ValueError, match='another shape'):
+        srcad.grad(called, hooks={'x': lambda adjoint: 1.0})(X)
 
 
 def test_forward_mode_and_the_function_itself():

@@ -86,7 +86,7 @@ def analyze(function: gast.FunctionDef, unit: Unit) -> None:
     branches = [s for s in statements(function.body) if markers.caught(s) is not None]
     graph = cfg.build(function) if branches else None
     for node in branches:
-        unit.progress[handled.flag(node)] = handled.seen(node, graph, bound_within(guarded(node)))
+        unit.progress[handled.flag(node)] = handled.seen(node, graph, handled.halfway(guarded(node), graph))
 
 
 def halfway(node: gast.If, unit: Unit) -> set[str]:

@@ -219,6 +219,11 @@ def _link_all(graph: Graph, body: list[gast.stmt], after: Node) -> None:
             graph.raising.add((node.index, after.index))
 
 
+def steps(graph: Graph, body: list[gast.stmt]) -> list[Node]:
+    """Give the nodes of statements and of the blocks in them."""
+    return list(_nodes(graph, body))
+
+
 def _nodes(graph: Graph, body: list[gast.stmt]) -> Iterator[Node]:
     for statement in body:
         for role in ('statement', 'test', 'iter', 'next', 'bind'):

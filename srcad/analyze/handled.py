@@ -126,3 +126,29 @@ def is_arithmetic(node: gast.AST) -> bool:
     plain = (gast.BinOp, gast.UnaryOp, gast.Constant, gast.Call)
     return all(isinstance(n, plain) or isinstance(n, gast.Name) and (
         not ir.is_external(n) or n.id.startswith('@numpy.') and n.id.count('.') == 1) for n in ir.walk(node.value))
+
+
+def halfway(body: list[gast.stmt], graph: cfg.Graph) -> set[str]:
+    """Give the names that statements may have bound when another one of them raises."""
+    inside = cfg.steps(graph, body)
+    numbers = {node.index for node in inside}
+    found: set[str] = set()
+    for start in inside:
+        if _unpacks_in_parts(start.statement):
+            found |= {n.id for n in start.binds}
+        pending, done = list(start.successors) if start.binds else [], set()
+        while pending:
+            node = pending.pop()
+            if node.index in numbers and node.index not in done:
+                done.add(node.index)
+                pending += node.successors
+                if node.role != 'statement' or may_raise(node.statement):
+                    found |= {n.id for n in start.binds}
+                    break
+    return found
+
+
+def _unpacks_in_parts(statement: gast.AST) -> bool:
+    """Tell whether some names of a pattern are bound before another part of it is taken apart."""
+    target = statement.targets[0] if isinstance(statement, gast.Assign) else getattr(statement, 'target', None)
+    return isinstance(target, gast.Tuple) and any(not isinstance(part, gast.Name) for part in target.elts)

@@ -816,3 +816,211 @@ def called_where_values_are_caught(x):
         return half(2, y) * y
     except ZeroDivisionError:
         return y
+
+
+@program(A)
+def local_list(a):
+    try:
+        out = []
+        for i in range(4):
+            out.append(a[i] * a[i])
+    except IndexError:
+        out = [a[0]]
+    return sum(out)
+
+
+@program(A)
+def with_in_loop_memory(a):
+    y = a * 1.0
+    for i in range(3):
+        with np.errstate(over='ignore'):
+            y[i] = y[i] * y[i - 1] + a[i]
+            if y[i] > 100.0:
+                return np.sum(y)
+    return np.sum(y * y)
+
+
+@program(A)
+def finally_memory(a):
+    y = a * 1.0
+    for i in range(3):
+        try:
+            y[i] = y[i] * 2.0
+            if i == 1:
+                continue
+            y[i] += a[0]
+        finally:
+            y[0] = y[0] * y[i]
+    return np.sum(y * y)
+
+
+@program(A)
+def argument_written_after(a):
+    try:
+        k = TABLE['z']
+    except KeyError:
+        k = 2.0
+    a[0] = a[1] * k
+    a *= k
+    return np.sum(a * a)
+
+
+@program(A)
+def handler_writes(a):
+    y = a * a
+    for key in ('a', 'z', 'b'):
+        try:
+            k = TABLE[key]
+        except KeyError:
+            y[1:] *= y[0]
+        else:
+            y *= k
+    return np.sum(y * a)
+
+
+@program(0.7, 1.1)
+def swapped_where_it_is_tried(x, y):
+    for key in ('a', 'z', 'b'):
+        try:
+            k = TABLE[key]
+            x, y = y, x * k
+        except KeyError:
+            x, y = y * x, x
+    return x * y + x
+
+
+@program(0.7)
+def flag_reused(x):
+    caught = False
+    for key in ('a', 'z'):
+        try:
+            x = x * TABLE[key]
+        except KeyError:
+            caught = True
+            x = x * x
+    if caught:
+        x = x * 3.0
+    return x
+
+
+@program(0.7)
+def names_that_collide(x):
+    caught, left, result, raised = 2.0, 3.0, x, 1.0
+    for key in ('a', 'z'):
+        try:
+            x = x * TABLE[key] * caught
+        except KeyError as raised_:
+            x = x * x * left * len(raised_.args)
+    return x * result * raised
+
+
+@program(0.7)
+def same_name_for_exception(x):
+    e = 2.0
+    y = x * e
+    for key in ('z', 'a'):
+        try:
+            y = y * TABLE[key]
+        except KeyError as e:
+            y = y * y
+            e2 = len(e.args)
+    return y * e2
+
+
+@program(0.7)
+def raised_in_a_condition(x):
+    try:
+        t = TABLE['z'] if x > 0.0 else 1.0
+        u = x > 0.0 and TABLE['z'] > 0.0
+    except KeyError:
+        t, u = x * x, True
+    return t * x if u else t
+
+
+@program(A)
+def assigned_pattern(a):
+    try:
+        (p, q), r = (a[0], a[1]), a[7]
+    except IndexError:
+        (p, q), r = (a[1], a[0]), a[2]
+    return p * q * q * r
+
+
+@program(A)
+def added_in_place(a):
+    s = a[0]
+    for i in range(5):
+        try:
+            s += a[i]
+        except IndexError:
+            s *= a[1]
+    return s * s
+
+
+@program(A)
+def arrays_that_are_added(a):
+    s = a * 1.0
+    for i in (0, 1, 4):
+        try:
+            s = s + a[i]
+        except IndexError:
+            s = s * a
+    return np.sum(s * s)
+
+
+@program(0.7)
+def recursion(x):
+    def down(v, n):
+        try:
+            if n == 0:
+                raise IndexError
+            return down(v * x, n - 1)
+        except IndexError:
+            return v * v
+    return down(x, 3)
+
+
+@program(0.7)
+def generator_in_try(x):
+    try:
+        s = sum(TABLE[k] * x for k in ('a', 'b', 'z'))
+    except KeyError:
+        s = sum(TABLE[k] * x * x for k in ('a', 'b'))
+    return s * x
+
+
+@program(0.7)
+def while_with_else_and_finally(x):
+    n = 0
+    while n < 4:
+        try:
+            n += 1
+            if n == 2:
+                continue
+            if n > 3:
+                break
+            x = x * x + n
+        finally:
+            x = x * 1.1
+    else:
+        x = x * 100.0
+    return x
+
+
+@program(A)
+def left_three_deep(a):
+    s = a[0]
+    for i in range(2):
+        with np.errstate(all='ignore'):
+            try:
+                for j in (1, 7):
+                    try:
+                        t = a[j]
+                    except IndexError:
+                        if i:
+                            break
+                        continue
+                    s = s * t
+            finally:
+                s = s + a[2]
+    return s * s

@@ -28,15 +28,15 @@ def context(w):
 
 @statement(3, _may_nest)
 def attempt(w):
-    key, kinds = w.pick('a', 'b'), w.pick('KeyError', '(KeyError, ValueError)', 'LookupError')
-    table, value, other, test = w.new(), w.number(1), w.number(1), w.test()
+    read, kinds = w.pick("float('0.5')", "float('half')"), w.pick('ValueError', '(KeyError, ValueError)', 'Exception')
+    half, value, other, test = w.new(), w.number(1), w.number(1), w.test()
     target = w.target(NUM)
     with w.block('try:'):
-        w.line(f"{table}_ = {{'a': 0.5}}['{key}']")
+        w.line(f'{half}_ = {read}')
         if w.chance(30):
             with w.block(f'if {test}:'):
-                w.line("raise KeyError('c')")
-        w.line(f'{target} = ({value}) * {table}_')
+                w.line("raise ValueError('tested')")
+        w.line(f'{target} = ({value}) * {half}_')
     with w.block(f'except {kinds}:'):
         w.line(f'{target} = {other}')
         if w.chance(30):
@@ -48,7 +48,7 @@ def attempt(w):
             _leave(w, 20)
     if w.chance(30):
         with w.block('finally:'):
-            w.line(f'{w.pick(*[n for n in w.names(NUM) if n not in w.fixed and n != target] or [table])} = {other}')
+            w.line(f'{w.pick(*[n for n in w.names(NUM) if n not in w.fixed and n != target] or [half])} = {other}')
 
 
 @statement(1, _may_nest)

@@ -10,7 +10,7 @@ from srcad.analyze import cfg
 from srcad.unit import Unit
 
 # What arithmetic may raise: the computation of a tangent too, where that of the value does not.
-_ARITHMETIC = (ZeroDivisionError, OverflowError, FloatingPointError, ValueError, TypeError)
+_ARITHMETIC = (ZeroDivisionError, OverflowError, FloatingPointError, ValueError, TypeError, AttributeError)
 
 
 def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
@@ -114,7 +114,7 @@ def flag(node: gast.If) -> str:
 def catches(node: gast.If, unit: Unit) -> bool:
     """Tell whether a handler would catch what arithmetic, the computation of a tangent, or a check may raise."""
     kinds = [unit.externals[key].value for key in unit.caught[flag(node)]]
-    if any(not isinstance(kind, (type, tuple)) for kind in kinds):
+    if not all(isinstance(kind, type) for kind in kinds):        # a table of classes may be bound anew
         return True
     return any(issubclass(raised, kind) for kind in kinds for raised in _ARITHMETIC)
 

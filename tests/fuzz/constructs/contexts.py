@@ -26,7 +26,7 @@ def context(w):
                 _leave(w, 60)
 
 
-@statement(3, _may_nest)
+@statement(4, _may_nest)
 def attempt(w):
     read, kinds = w.pick("float('0.5')", "float('half')"), w.pick('ValueError', '(KeyError, ValueError)', 'Exception')
     half, value, other, test = w.new(), w.number(1), w.number(1), w.test()

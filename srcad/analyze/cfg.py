@@ -205,11 +205,20 @@ def _link_exceptions(graph: Graph, body: list[gast.stmt]) -> None:
         elif mark == 'final' and begun:
             _link_all(graph, body[begun.pop() + 1:index], graph.node(statement))
         handling = markers.caught(statement)
-        if handling:
+        if handling is not None:
             tried = markers.tried(statement)
-            _link_all(graph, tried[:markers.settles(tried)], graph.node(handling[0]))
+            for after in caught_at(graph, statement):
+                _link_all(graph, tried[:markers.settles(tried)], after)
         for name in ('body', 'orelse'):
             _link_exceptions(graph, getattr(statement, name, []))
+
+
+def caught_at(graph: Graph, branch: gast.If) -> list[Node]:
+    """Give the step that follows when something is caught: the first one of the handler, or what stands after it all."""
+    handling, first = markers.caught(branch), markers.tried(branch)[0]
+    if handling:
+        return [graph.node(handling[0])]
+    return [node for node in graph.node(branch).successors if node.statement is not first][:1]
 
 
 def _link_all(graph: Graph, body: list[gast.stmt], after: Node) -> None:

@@ -26,14 +26,10 @@ def seen(branch: gast.If, graph: cfg.Graph, names: Iterable[str]) -> set[str]:
         The names that are asked for.
     """
     handling = markers.caught(branch)
-    if handling:
-        start = graph.node(handling[0])
-    else:
-        tried = markers.tried(branch)[0]
-        after = [node for node in graph.node(branch).successors if node.statement is not tried]
-        if not after:
-            return set()
-        start = after[0]
+    following = cfg.caught_at(graph, branch)
+    if not following:
+        return set()
+    start = following[0]
     flags = {s.targets[0].id: s.value.value for s in handling if isinstance(s, gast.Assign)
              and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Constant)}
     flags[flag(branch)] = True

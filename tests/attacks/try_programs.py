@@ -1024,3 +1024,33 @@ def left_three_deep(a):
             finally:
                 s = s + a[2]
     return s * s
+
+
+@program(0.7)
+def nothing_active_that_goes_on(x):
+    y = x
+    n = 0
+    for key in ('a', 'c', 'b'):
+        y = y * x + n
+        try:
+            n = n + 1
+            TABLE[key]
+            n = n + 2
+        except KeyError:
+            continue
+    return y * n
+
+
+@program(0.7)
+def nothing_active_that_stops(x):
+    y = x
+    n = 0
+    for key in ('a', 'c', 'b'):
+        y = y * x + n
+        try:
+            n = n + 1
+            TABLE[key]
+            n = n + 2
+        except KeyError:
+            break
+    return y * n

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from writer import NUM, Items, Writer
 
 for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions',
-               'closures', 'comprehensions', 'recurrences', 'contexts'):
+               'closures', 'comprehensions', 'recurrences'):
     importlib.import_module(f'constructs.{_topic}')
 
 # Parameters: name, kind, the argument.

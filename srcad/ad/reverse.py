@@ -189,7 +189,8 @@ class ReverseAD(ir.Transformer):
 
     def _merge(self, mirror: Mirror, one: Adjoints, other: Adjoints, node: gast.If) -> None:
         """Make both arms leave the same adjoints defined."""
-        inner, owned = self._inner_names(node), self.adjoints.owned
+        # what it reads before it binds it comes from the iteration before
+        inner, owned = self._inner_names(node) - exposed([node]), self.adjoints.owned
         for name in sorted((one.touched | other.touched | inner) - self.adjoints.bound):     # the arms agree on all others
             if name not in inner and one.defined(name) != other.defined(name):
                 end, arm = (mirror.orelse_end, other) if one.defined(name) else (mirror.body_end, one)

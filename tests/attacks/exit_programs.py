@@ -258,3 +258,15 @@ def break_in_one_of_three(a, x):
             w = w * w
         s = s + w * s
     return s * x
+
+
+@program(0.52)
+def bound_after_an_exit_for_the_next_iteration(x):
+    for i in range(3):
+        for t in range(2):
+            if x > 9.0:
+                return x
+        if i > 0:
+            x = np.sin(x) + w
+        w = 0.6 * x
+    return x

@@ -267,6 +267,6 @@ def bound_after_an_exit_for_the_next_iteration(x):
             if x > 9.0:
                 return x
         if i > 0:
-            x = np.sin(x) + w
+            x = np.sin(x) + w  # noqa: F821
         w = 0.6 * x
     return x

@@ -34,6 +34,8 @@ def _holds_arrays(t: Any) -> bool:
         return _holds_arrays(t.item)
     if isinstance(t, ty.Dict):
         return any(_holds_arrays(item) for _, item in t.items)
+    if isinstance(t, ty.Object):
+        return any(_holds_arrays(item) for _, item in t.attributes)
     return ty.may_be_array(t) or ty.is_array(t) and not ty.is_integer(t)
 
 

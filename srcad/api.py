@@ -4,17 +4,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from srcad import derivative, jacobians
+from srcad import bound, derivative, jacobians
 from srcad.parameters import UNSET, Wrt, choose
 from srcad.tangent_compat import autodiff
 
 
 def _make(kind: Callable, f: Callable | None, wrt: Wrt, argnums: Wrt, **options: Any) -> Any:
     """Make a transformed function, or a decorator where the function is still to come."""
-    wrt = choose(wrt, argnums)
     if f is None:
-        return lambda function: kind(function, wrt, **options)
-    return kind(f, wrt, **options)
+        return lambda function: _make(kind, function, wrt, argnums, **options)
+    method = bound.unbound(f)
+    function, owner = method or (f, None)
+    wanted = choose(bound.first(f, wrt, argnums), argnums) if method is None else bound.shifted(choose(wrt, argnums))
+    made = bound.of_attribute(kind, function, wanted, options) or kind(function, wanted, **options)
+    return made if method is None else bound.Bound(made, owner)
 
 
 def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, has_aux: bool = False,
@@ -28,7 +31,8 @@ def grad(f: Callable | None = None, wrt: Wrt = UNSET, *, argnums: Wrt = UNSET, h
     f
         The function; its result is one real number. Left out in ``@grad(wrt='x')``.
     wrt
-        Name or position of the parameter to differentiate with respect to, or a tuple of them.
+        Name or position of the parameter to differentiate with respect to, or a tuple of them; ``'self.weights'`` is an
+        attribute. By default the first one; of a method, the first one after ``self``.
     argnums
         Another word for `wrt`.
     has_aux

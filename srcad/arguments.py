@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from srcad import errors
+from srcad import errors, runtime_objects
 
+_NUMBERS = frozenset((float, int, bool, complex, str, type(None), np.ndarray, np.float64, np.float32))
 _PLAIN = (bool, str, bytes, type(None))
 
 
@@ -80,6 +81,9 @@ def like(name: str, value: Any, model: Any) -> Any:
         Its shape or structure is another one.
     """
     kind = type(model)
+    own = runtime_objects.attributes(model) if kind not in _NUMBERS else None
+    if own is not None and not isinstance(model, tuple):
+        return _like_object(name, value, model, own)
     if type(value) is kind and kind is not np.ndarray and kind not in (tuple, list, dict):
         return value
     if isinstance(model, (tuple, list)):
@@ -100,6 +104,45 @@ def like(name: str, value: Any, model: Any) -> Any:
     if np.ndim(value) and np.ndim(model) == 0:
         raise _misfit(name, value, 'a number')
     return value
+
+
+def _like_object(name: str, value: Any, model: Any, own: dict[str, Any]) -> Any:
+    given = value if isinstance(value, dict) else runtime_objects.attributes(value) or {}
+    if list(given) != list(own) and given.keys() != own.keys():
+        raise _misfit(name, value, f'an object with the attributes {", ".join(own)}')
+    return runtime_objects.like_object({k: like(f'{name}.{k}', given[k], m) for k, m in own.items()}, model)
+
+
+def adjoint(value: Any) -> Any:
+    """Give a seed as generated code takes it: a dictionary of its attributes for an object."""
+    if isinstance(value, (tuple, list)):
+        parts = [adjoint(item) for item in value]
+        return type(value)(*parts) if hasattr(value, '_fields') else type(value)(parts)
+    own = value if isinstance(value, dict) else runtime_objects.attributes(value)
+    return value if own is None else {key: adjoint(item) for key, item in own.items()}
+
+
+def check_tree(name: str, value: Any, seen: dict[int, str] | None = None) -> None:
+    """Refuse objects that stand in two places of an argument that is differentiated: each place would get a part.
+
+    Raises
+    ------
+    DtypeError
+        Names the two places.
+    """
+    seen = {} if seen is None else seen
+    own = None if type(value) in _NUMBERS else value if isinstance(value, dict) else runtime_objects.attributes(value)
+    if isinstance(value, (tuple, list)) and own is None:
+        own = dict(enumerate(value))
+    elif own is not None and not isinstance(value, (dict, tuple)):
+        if id(value) in seen:
+            raise errors.DtypeError(f'{seen[id(value)]} and {name} are one object, whose gradient would be in two parts',
+                                    code='SRC506', help='differentiate with respect to what they share, as an argument of '
+                                                        'its own')
+        seen[id(value)] = name
+    for key, item in (own or {}).items():
+        place = f'{name}[{key!r}]' if isinstance(value, (dict, list)) or isinstance(key, int) else f'{name}.{key}'
+        check_tree(place, item, seen)
 
 
 def _like_array(name: str, value: Any, model: np.ndarray) -> np.ndarray:

@@ -66,9 +66,10 @@ SRC204 the source has changed
 
     Remedy: reload the module (importlib.reload), or restart.
 SRC205 not a function
-    What was given is not a Python function: a class, an instance, a functools.partial, a bound method.
+    What was given is not a Python function: a class, a functools.partial, an object that is not called. Methods of
+    objects, ``srcad.grad(obj.energy)``, and objects with ``__call__`` are functions.
 
-    Remedy: give a function that calls it: ``def f(x): return obj(x)``.
+    Remedy: give a function that calls it: ``def f(x): return part(x)``.
 SRC206 a decorator whose effect is not known
     The decorators of a function that is read without running its module must be srcad's own, or known to change
     nothing (functools.lru_cache, functools.cache, numba.jit). The effect of another one would be dropped.
@@ -128,6 +129,14 @@ SRC503 an array class that is not supported
     Subclasses of ndarray (matrix, MaskedArray) may redefine any operation.
 
     Remedy: convert to a plain array, ``np.asarray(x)``.
+SRC506 an object that stands in two places
+    The gradient of an object has its structure. Where one object stands in two places of an argument, each place would
+    get a part of its gradient.
+
+        layer = Layer(w)
+        srcad.grad(loss)(Model([layer, layer]), x)
+
+    Remedy: give what the places share as an argument of its own, and make the object of it in the function.
 """),
     **_entries('OverlapError', """
 SRC601 arguments share memory

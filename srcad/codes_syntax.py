@@ -102,9 +102,12 @@ SRC113 keyword dictionaries whose keys are not known
 
     Remedy: name the parameters. ``*args`` is supported.
 SRC114 assignment to an attribute
-    ``self.x = v`` changes an object that others see.
+    ``self.x = v`` and ``self.x += v`` are effects that happen once. They are refused as one of several targets, as the
+    target of a loop, and where a class says itself what they do (a property, ``__setattr__``).
 
-    Remedy: keep the value in a local variable, and return it.
+        for self.i in range(3): s += x[self.i]
+
+    Remedy: use a local variable, and assign the attribute in a statement of its own.
 SRC115 no return value
     The function returns nothing, or not on all its ways, so there is nothing to differentiate.
 
@@ -116,10 +119,11 @@ SRC115 no return value
 SRC116 syntax that is not supported
     A construct that has no meaning for a derivative, or for which nobody wrote one yet. Remedy: see the message.
 SRC117 functions that look at the running frame
-    ``locals()``, ``eval``, ``exec``, ``vars()``, ``dir()`` and ``super()`` without arguments depend on the very
-    function that they stand in; a derivative is another function.
+    ``locals()``, ``eval``, ``exec``, ``vars()`` and ``dir()`` depend on the very function that they stand in; a
+    derivative is another function. ``super()`` is supported in methods, where a method of it is called at once:
+    ``super().f(x)``.
 
-    Remedy: name what you mean: ``super(Layer, self)``, a dictionary that you build yourself.
+    Remedy: name what you mean: a dictionary that you build yourself; ``Base.f(self, x)``.
 SRC131 a call that may change values in place
     A call whose result is not used can only matter by what it writes to, which is not known.
 
@@ -152,7 +156,14 @@ SRC137 the function that is called is not known
         f = box.function
         return f(x)
 
-    Remedy: call each function by its own name, in the branches of an if statement; or pass it as an argument.
+    Nor is a method known where the class of its object is not: in a text for all arguments, ``df.source``, that of a
+    parameter.
+
+        def loss(model, x):
+            return model.energy(x)
+
+    Remedy: call each function by its own name, in the branches of an if statement; or pass it as an argument. For a
+    method, call the derivative, or ``df.specialize``, with the object; or write ``Model.energy(model, x)``.
 SRC138 a function that is called writes to its argument
     Remedy: let it work on a copy and return it, or write its loop in the function that is differentiated.
 SRC139 a name may refer to memory that is written
@@ -162,7 +173,11 @@ SRC139 a name may refer to memory that is written
         v = larger(x, y)            # gives back one of its arguments
         v[0] = 1.0
 
-    Remedy: work on a copy, ``v = larger(x, y).copy()``, or write through one name only. A function that is
+    Nor is memory followed that outlives the call: attributes of objects, arrays and containers of the module. They may be
+    stored to, but what is stored must not be read for the result.
+
+    Remedy: work on a copy, ``v = larger(x, y).copy()``, or write through one name only; use a local
+    variable. A function that is
     chosen at run time, or that the compiler cannot see into, may give back its argument as well: call it by name.
 SRC140 an expression that is nested too deeply
     A single expression with thousands of operands, or parentheses thousands deep.
@@ -175,4 +190,12 @@ SRC141 a text hides a derivative
 
     Remedy: compute with the value itself, ``round(x, 3)`` where that is meant. Texts that are printed, that are keys, or
     that are the message of an error are no obstacle.
+SRC145 an operator or a function on an object
+    A class may define what ``+``, ``*`` or ``np.sum`` mean for its objects. Operators are followed to the method that
+    Python calls (``__add__``, ``__rmul__``, ``__getitem__``, ...) where that is certain.
+
+        def __add__(self, other):
+            return NotImplemented if other is None else Vector(self.x + other.x)
+
+    Remedy: call a method by its name, or pass the numbers and arrays that the object holds.
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad import arguments, errors, result
+from srcad import arguments, errors, result, runtime_objects
 from srcad import hooks as hooks_
 from srcad.transform import Transformed
 from srcad.unit import Request
@@ -217,7 +217,7 @@ class Pullback:
         self._wrap = wrap
 
     def __call__(self, by: Any) -> Any:
-        found = self.function(self.residuals, arguments.like('by', by, self._model))
+        found = self.function(self.residuals, arguments.adjoint(arguments.like('by', by, self._model)))
         return (found,) if self._wrap else found
 
     def __repr__(self) -> str:
@@ -307,7 +307,8 @@ def model_of(value: Any) -> Any:
         return type(value)(*parts) if hasattr(value, '_fields') else type(value)(parts)
     if isinstance(value, dict):
         return {k: model_of(v) for k, v in value.items()}
-    return value
+    own = None if isinstance(value, (float, np.generic)) else runtime_objects.attributes(value)
+    return value if own is None else runtime_objects.like_object({k: model_of(v) for k, v in own.items()}, value)
 
 
 def tangent_names(parameters: Any, wrt: tuple[int, ...]) -> list[str]:

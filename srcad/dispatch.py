@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from srcad import arguments
@@ -81,13 +81,14 @@ def build(transformed: Any, args: tuple, keywords: dict[str, Any]) -> Entry:
     for position in transformed.wrt:
         name = parameters.names[position]
         arguments.check_active(name, named[name])
+        arguments.check_tree(name, named[name])
         if arguments.is_integer(named[name]):
             floats.append(position)
             named[name] = arguments.as_float(named[name])
     transformed._check_arguments(named)
     types_ = signature.types_of(named, literals=transformed._literals)
     transformed._check_result(types_, named)
-    entry = made(transformed, transformed._derive(types_), tuple(floats))
+    entry = made(transformed, transformed._derive(types_), tuple(floats), signature.classes(types_.values()))
     entry.types = types_
     if transformed._options.get('verbose'):
         from srcad import verbose
@@ -100,14 +101,17 @@ def general(transformed: Any) -> Entry:
     return made(transformed, transformed._derive(None), ())
 
 
-def made(transformed: Any, derivative: Any, floats: tuple[int, ...]) -> Entry:
-    """Make the entry of a derivative; `floats` are the positions of the integers that count as floats."""
+def made(transformed: Any, derivative: Any, floats: tuple[int, ...], classes: Iterable[type] = ()) -> Entry:
+    """Make the entry of a derivative; `floats` are the positions of the integers that count as floats.
+
+    The functions of the `classes` of the arguments are watched.
+    """
     parameters = transformed.parameters
     function = transformed._callable(derivative)
     written = frozenset(written_by(derivative)) & frozenset(parameters.names)
     extras = tuple(transformed._extras)
     finish = transformed._finisher(derivative)
-    return Entry(function, derivative, Watch([transformed.primal], _kind), name=parameters.name,
+    return Entry(function, derivative, Watch([transformed.primal, *classes], _kind), name=parameters.name,
                  names=tuple(parameters.positional), floats=floats, written=written, extras=extras,
                  seeds=seed_names(function, parameters) if extras else (),
                  models=transformed._models if extras else None, finish=finish,

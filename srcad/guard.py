@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad import apart, runtime
+from srcad import apart, guard_objects, runtime
 from srcad.analyze import types as ty
 from srcad.analyze.dims import Clamp, Dim
 from srcad.emit.edit import split_imports
@@ -87,7 +87,9 @@ def insert(text: str, name: str, types_: Mapping[str, Any], granted: Granted,
     taken = {n.id for n in every if isinstance(n, ast.Name)} | bound
     overlap = overlap or ('_overlap' if 'overlap' in taken else 'overlap')
     names = {'_np' if 'np' in bound else 'np': np, overlap: runtime.overlap}
-    lines = _Guard(types_, taken | names.keys(), next(iter(names)), granted).lines(name)
+    attributes, classes = guard_objects.premises(definition, types_)
+    premised = dataclasses.replace(granted, decided=(*classes, *granted.decided))
+    lines = _Guard({**types_, **attributes}, taken | names.keys(), next(iter(names)), premised).lines(name)
     if granted.apart:
         lines += _apart(name, granted, names)
     rows = text.split('\n')

@@ -19,6 +19,39 @@ class Comment(gast.stmt):
         self.text = text
 
 
+class Field(str):
+    """The name of an attribute as the key of an item: ``p.w`` is ``p['w']`` inside the compiler."""
+
+    __slots__ = ()
+
+
+class Position(int):
+    """The place of an attribute of a named tuple: ``p.w`` is ``p[0]`` inside the compiler; `name` is its name."""
+
+    name: str
+
+    def __new__(cls, place: int, name: str) -> Position:
+        """Make the place of a name."""
+        self = super().__new__(cls, place)
+        self.name = name
+        return self
+
+
+def attribute_name(node: gast.AST) -> str | None:
+    """Give the attribute that an expression reads or stores, if it is ``p.w`` as the compiler has it."""
+    if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Constant):
+        key = node.slice.value
+        return str(key) if isinstance(key, Field) else key.name if isinstance(key, Position) else None
+    return None
+
+
+def plain_key(key: gast.expr) -> gast.expr:
+    """Give a copy of a key, as it is in an adjoint: a string, or a number."""
+    if isinstance(key, gast.Constant) and isinstance(key.value, (Field, Position)):
+        return constant(str(key.value) if isinstance(key.value, Field) else int(key.value))
+    return copy_tree(key)
+
+
 def load(name: str) -> gast.Name:
     """Build a name that is read."""
     return gast.Name(name, gast.Load(), None, None)

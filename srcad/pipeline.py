@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from srcad import guard, normalize, optimize
-from srcad.ad import attempts, modes, nans
+from srcad.ad import attempts, modes, nans, restore
 from srcad.ad.callees import Callees
 from srcad.analyze import types
 from srcad.analyze.dims import assumed
@@ -58,6 +58,8 @@ def _derivative(request: Request, prepared: Prepared) -> Derivative:
     elif request.optimized:
         for tree, home in generated:
             optimize.optimize(tree, home)
+    for tree, home in generated:
+        restore.run(tree, home)
     taken = guard.granted(unit, assumed.symbols)
     result = dataclasses.replace(output.write(generated, unit), granted=taken)
     for function in result.functions.values():

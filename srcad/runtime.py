@@ -17,6 +17,7 @@ from srcad.runtime_core import (
     buffer_like,
     count_reduced,
     detached,
+    fields_like,
     fresh,
     last_written,
     like,
@@ -62,6 +63,7 @@ from srcad.runtime_linalg import (
     times_vector,
     to_lower,
 )
+from srcad.runtime_objects import attributes, class_constant, like_object, with_attributes
 from srcad.runtime_product import (
     dot_adjoint_x,
     dot_adjoint_y,
@@ -139,15 +141,17 @@ from srcad.runtime_shape import (
 
 __all__ = [
     'accumulate', 'add_to_item', 'along', 'array_adjoint', 'array_buffer', 'array_tangent', 'as_diagonal', 'astype_adjoint',
-    'astype_tangent', 'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'buffer_like',
-    'check_finite', 'conj_sign', 'conj_sign_change',
+    'astype_tangent', 'attributes', 'back_along', 'block_diagonal_sum', 'block_triangular', 'both_sides', 'buffer_like',
+    'check_finite', 'class_constant', 'conj_sign', 'conj_sign_change',
     'convolve_adjoint', 'corner', 'count_reduced', 'detached', 'diag_adjoint', 'diff_adjoint', 'dot_adjoint_x',
     'dot_adjoint_y',
     'einsum_adjoint', 'einsum_adjoints', 'einsum_back', 'einsum_tangent', 'einsum_terms', 'einsum_without',
-    'extremum_share', 'finite_order', 'fresh', 'from_lower', 'from_mode', 'gather_weights', 'gradient_adjoint',
+    'extremum_share', 'fields_like', 'finite_order', 'fresh', 'from_lower', 'from_mode', 'gather_weights',
+    'gradient_adjoint',
     'half_lower', 'half_reciprocal', 'hermitian', 'i1', 'in_corner', 'inner_adjoint_x', 'inner_adjoint_y',
     'interval_of', 'inverse_axes', 'join_like', 'kron_adjoint_x', 'kron_adjoint_y', 'kron_blocks', 'last_written',
-    'like', 'like_sequence', 'linspace_weight', 'log_or_zero', 'match', 'matmul_adjoint_x', 'matmul_adjoint_y',
+    'like', 'like_object', 'like_sequence', 'linspace_weight', 'log_or_zero', 'match', 'matmul_adjoint_x',
+    'matmul_adjoint_y',
     'matrix_transpose', 'max_share', 'no_derivative', 'of_reals', 'on_both', 'overlap', 'pad_adjoint', 'pair_sums',
     'polygamma', 'previous', 'product_of_others', 'products_before', 'products_like', 'ptp_share', 'put_along_axis',
     'put_diagonal',
@@ -156,7 +160,7 @@ __all__ = [
     'solve_vector', 'split_like', 'spread', 'spread_like', 'spread_weights', 'steps_adjoint', 'steps_along',
     'sum_to_shape', 'tall', 'tensordot_adjoint_x', 'tensordot_adjoint_y', 'tensordot_axes', 'thin', 'tile_adjoint',
     'times_vector', 'to_lower', 'to_mode', 'unbroadcast', 'unbroadcast_each', 'unreduce', 'unstack', 'var_partial',
-    'vector_of', 'weighted_sum', 'zeros_like',
+    'vector_of', 'weighted_sum', 'with_attributes', 'zeros_like',
 ]
 
 # Generated code knows each helper by one name, whatever file it stands in.

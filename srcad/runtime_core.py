@@ -1,9 +1,12 @@
 """The helpers that fit adjoints to the shape, kind and dtype of what they belong to."""
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
+
+from srcad.runtime_objects import attributes, like_object, with_attributes
 
 
 def match(bz, x):
@@ -20,11 +23,18 @@ def like(bx, x):
     """Give the gradient of x the structure of x: a tuple for a tuple, with each part matched (see match) to its own."""
     if isinstance(x, dict):
         return {key: like(bx[key], value) for key, value in x.items()}
+    if isinstance(bx, dict):
+        return like_object({key: like(bx[key], value) for key, value in attributes(x).items()}, x)
     if not isinstance(x, (list, tuple)):
         # 0.0 stands for the adjoint of what has been replaced
         cleared = bx is not None and np.ndim(x) and not np.ndim(bx)
         return match(np.full(np.shape(x), bx) if cleared else bx, x)
     return regroup([like(part, value) for part, value in zip(bx, x)], x)
+
+
+def fields_like(x):
+    """Give zeros for the attributes of an object, by name."""
+    return {name: None if isinstance(value, int) else zeros_like(value) for name, value in attributes(x).items()}
 
 
 def regroup(parts, x):
@@ -96,7 +106,9 @@ def zeros_like(x):
     if isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in 'fciu':
         zeros = np.zeros_like(x, x.dtype if x.dtype.kind in 'fc' else float)
         return zeros[()] if isinstance(x, np.generic) else zeros
-    return 0.0 if isinstance(x, int) and not isinstance(x, bool) else None
+    if isinstance(x, int):
+        return None if isinstance(x, bool) else 0.0
+    return None if attributes(x) is None else fields_like(x)
 
 
 def buffer_like(x):
@@ -155,12 +167,21 @@ def fresh(x):
         return x.copy()
     if isinstance(x, (list, tuple)):
         return regroup([fresh(value) for value in x], x)
-    return {key: fresh(value) for key, value in x.items()} if isinstance(x, dict) else x
+    if isinstance(x, dict):
+        return {key: fresh(value) for key, value in x.items()}
+    return x if attributes(x) is None or callable(x) else with_attributes(x, {
+        name: fresh(value) for name, value in attributes(x).items() if not isinstance(value, (list, dict))})
 
 
 def detached(residuals):
     """Copy arrays, in containers too; what was one array, or views of one, is so in the copy."""
     found = {}
+
+    def copied_object(value):
+        if id(value) not in found:
+            found[id(value)] = value, copy.copy(value)
+            with_attributes(found[id(value)][1], {n: copied(part) for n, part in attributes(value).items()}, False)
+        return found[id(value)][1]
 
     def copied(value):
         if isinstance(value, list):
@@ -176,7 +197,7 @@ def detached(residuals):
                 found[id(value)][1].update((key, copied(item)) for key, item in value.items())
             return found[id(value)][1]
         if not isinstance(value, np.ndarray):
-            return value
+            return copied_object(value) if attributes(value) and not callable(value) else value
         owner = value
         while isinstance(owner.base, np.ndarray):
             owner = owner.base
@@ -205,6 +226,10 @@ def spread(tx, y):
         return regroup([spread(part, value) for part, value in zip(tx, y)], y)
     if isinstance(y, dict):
         return {key: spread(tx[key], value) for key, value in y.items()}
+    if attributes(y) is not None:
+        return like_object({name: spread(getattr(tx, name), value) for name, value in attributes(y).items()}, y)
+    if not isinstance(y, (int, float, complex, np.ndarray, np.generic)):
+        return tx
     return match(tx if np.shape(tx) == np.shape(y) else np.broadcast_to(tx, np.shape(y)), y)
 
 
@@ -230,7 +255,10 @@ def no_derivative(given, what):
 
 def accumulate(bx, more):
     """Add two adjoints of the same structure."""
-    if isinstance(bx, dict):
+    if isinstance(more, (dict, list, tuple)) and isinstance(bx, float):
+        return more             # 0.0 stands for the adjoint of what has been replaced
+    if isinstance(bx, dict) or isinstance(more, dict):
+        bx, more = (v if isinstance(v, dict) else attributes(v) for v in (bx, more))
         return {key: accumulate(value, more[key]) for key, value in bx.items()}
     if isinstance(bx, (list, tuple)):
         return regroup([accumulate(one, other) for one, other in zip(bx, more)], bx)

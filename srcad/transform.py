@@ -267,6 +267,11 @@ class Transformed:
         checked.source = guard.whole_source(checked, function, entry.derivative.source)
         return checked
 
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        """Belong to an object, as a function in a class does."""
+        from srcad.bound import Bound
+        return self if owner is None else Bound(self, owner)
+
     # --- as an object --------------------------------------------------------------------------------------------
 
     def _call_text(self) -> str:

@@ -75,6 +75,8 @@ class External:
         Dotted path, ``'numpy.sin'``, or the plain name for globals and cells.
     spelling
         How the user wrote it (``'np.sin'``), or None for names that generated code needs.
+    form
+        For a function of a class (kind ``'member'``), how it is called: ``'method'``, ``'property'``, ``'binary:Add'``.
     """
 
     key: str
@@ -82,6 +84,7 @@ class External:
     kind: str
     path: str
     spelling: str | None = None
+    form: str = ''
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,6 +163,7 @@ class Unit:
 
     callees: Any = None
     counts: set[str] = dataclasses.field(default_factory=set)
+    objects: set[str] = dataclasses.field(default_factory=set)
     dictionaries: set[str] = dataclasses.field(default_factory=set)
     sequences: set[str] = dataclasses.field(default_factory=set)
     buffers: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -177,6 +181,10 @@ class Unit:
     copied: set[str] = dataclasses.field(default_factory=set)
     progress: dict[str, set[str]] = dataclasses.field(default_factory=dict)
     caught: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    owners: dict[str, Any] = dataclasses.field(default_factory=dict)   # the class that a method's first parameter is of
+    annotated: dict[str, Any] = dataclasses.field(default_factory=dict)     # the classes that annotations give parameters
+    shallow: bool = False   # whether types are found without reading the functions that are called
+    title: str = ''         # what a function is called in a docstring, if not by its name: ``'Model.step'``
     census: Any = None      # what the optimizer has counted, while it holds
 
     def unused(self, name: str) -> str:

@@ -118,6 +118,9 @@ class Watch:
         if key in self._seen:
             return []
         self._seen.add(key)
+        if _is_object(value):
+            self._data.append((place, name, self._described(value)))
+            return [type(value)]
         if value is _MISSING or isinstance(value, _BY_IDENTITY) or callable(value):
             if name is None:
                 self._cells.append((place, value))
@@ -136,14 +139,22 @@ class Watch:
         return hasattr(type(value), '__srcad_transform__')
 
     def _follow_class(self, cls: type) -> list[Any]:
-        """Enter the methods of a class of the user's."""
-        found = []
+        """Enter the functions of a class of the user's, its constants, and the classes that it inherits from."""
+        found = [base for base in cls.__bases__ if not _is_library(base.__module__)]
         for name, value in list(vars(cls).items()):
-            function = getattr(value, '__func__', value)
-            if isinstance(function, types.FunctionType):
+            function = value.fget if isinstance(value, property) else getattr(value, '__func__', value)
+            if isinstance(function, types.FunctionType) or hasattr(type(function), '__srcad_transform__'):
                 self._names.append((cls.__dict__, name, value))     # a mappingproxy: always up to date
                 found.append(function)
+            elif not name.startswith('__') and isinstance(value, (int, float, str)):
+                self._data.append((cls.__dict__, name, self._described(value)))
         return found
+
+
+def _is_object(value: Any) -> bool:
+    """Tell whether a value is an object of a class of the user's: its class leads on, and its attributes count."""
+    return not isinstance(value, _BY_IDENTITY) and type(getattr(value, '__dict__', None)) is dict and (
+        not _is_library(type(value).__module__))
 
 
 def _is_library(name: str | None) -> bool:

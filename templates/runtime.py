@@ -154,9 +154,9 @@ def vector_of_rule(z, x, axis=None):
 nondifferentiable(
     check_finite,
     runtime.count_reduced, runtime.extremum_share, runtime.ptp_share, runtime.inverse_axes, runtime.rolled_axes,
-    runtime.linspace_weight, runtime.zeros_like, runtime.shadow, runtime.overlap,
-    runtime.array_buffer, runtime.buffer_like, runtime.tensordot_axes, runtime.interval_of, runtime.finite_order,
-    runtime.einsum_back, runtime.einsum_without)
+    runtime.linspace_weight, runtime.class_constant, runtime.fields_like, runtime.zeros_like, runtime.shadow,
+    runtime.overlap, runtime.array_buffer, runtime.buffer_like, runtime.tensordot_axes, runtime.interval_of,
+    runtime.finite_order, runtime.einsum_back, runtime.einsum_without)
 
 
 @samples(runtime.match)

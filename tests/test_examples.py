@@ -122,6 +122,27 @@ def test_spirals():
     assert spirals.main(steps=200) == 1.0
 
 
+def test_layers():
+    layers, written = example('layers'), example('layers_grad')
+    layers.Network, layers.Dense = written.Network, written.Dense       # the classes that the derivative is for
+    rng = np.random.default_rng(6)
+    network, x, y = written.Network(rng, 3, 1), rng.normal(size=(5, 1)), rng.normal(size=(5, 1))
+    gradient = written.loss_grad(network, x, y)
+    for layer, part in ((network.first, gradient.first), (network.blocks[0], gradient.blocks[0]),
+                        (network.last, gradient.last)):
+        for name in ('w', 'b'):
+            kept = getattr(layer, name)
+
+            def loss(value, layer=layer, name=name, kept=kept):
+                setattr(layer, name, value)
+                found = network.loss(x, y)
+                setattr(layer, name, kept)
+                return found
+            check(loss, getattr(part, name), (kept,), (0,))
+    losses = layers.fit(network, written.loss_grad, x, y, 0.05, 20)
+    assert losses[-1] < losses[0]
+
+
 def test_predators():
     predators = example('predators')
     start = np.array([10.0, 5.0])

@@ -92,6 +92,9 @@ class Adjoints:
         expression = self._as_array(name, expression)
         fresh = ownership.is_fresh(expression, self.unit) if owned is None else owned
         self.owned[name] = fresh
+        if name in self.unit.objects and self.unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN and not _is_fields(expression):
+            fields = ir.call(helper_name(self.unit, 'fields_like'), ir.load(name))      # it may be a named tuple
+            expression = ir.call(helper_name(self.unit, 'accumulate'), fields, expression)
         self.loose[name] = self._may_be_sequence(expression)
         self.made[name] = False
         self._set_type(name, expression)
@@ -110,7 +113,7 @@ class Adjoints:
         own = self.unit.types.get(name, ty.UNKNOWN)
         mine = infer.rhs(expression, self.unit)
         known = own if own != ty.UNKNOWN else mine
-        if isinstance(own, (ty.Tuple, ty.List, ty.Dict)):
+        if isinstance(own, (ty.Tuple, ty.List, ty.Dict, ty.Object)):
             known = adjoint_type(own)
         if isinstance(own, ty.Array) and ty.kind(mine) != own.dtype and own != ty.RANK0:
             known = ty.Array(None, own.shape) if ty.rank(own) != 0 else ty.RANK0
@@ -130,6 +133,8 @@ class Adjoints:
 
     def _buffer(self, name: str) -> str:
         """Give the helper that makes the buffer of a value: of what may be a list or a tuple parts can be added to."""
+        if name in self.unit.objects:
+            return 'fields_like'
         if self.unit.types.get(name, ty.UNKNOWN) != ty.UNKNOWN or name in self.unit.dictionaries | self.unit.sequences:
             return 'zeros_like'
         return self.unit.buffers.get(name, 'zeros_like')
@@ -160,7 +165,7 @@ class Adjoints:
         mine = ir.load(adjoint_name(name))
         if self.loose[name] and self._may_be_sequence(expression):
             self.structured.add(name)
-        if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict)):
+        if name in self.structured or isinstance(self.unit.types.get(name), (ty.Tuple, ty.List, ty.Dict, ty.Object)):
             self.owned[name] = True
             total = ir.call(helper_name(self.unit, 'accumulate'), mine, expression)
             if name in self.buffers and isinstance(self.unit.types.get(name), ty.List):
@@ -223,6 +228,12 @@ class Adjoints:
             call = ir.call(scatter, ir.load(adjoint_name(name)), ir.index_value(self.unit, index), expression)
             return [*made, gast.Expr(call)]
         return [*made, gast.AugAssign(target, *_signed(expression))]
+
+
+def _is_fields(expression: gast.expr) -> bool:
+    """Tell whether an expression certainly gives a dictionary of the adjoints of attributes."""
+    name = getattr(getattr(expression, 'func', None), 'id', '').rpartition('.')[2]
+    return isinstance(expression, gast.Dict) or name in ('fields_like', 'accumulate')
 
 
 def _makes_array(expression: gast.expr) -> bool:

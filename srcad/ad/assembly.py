@@ -19,8 +19,8 @@ def copies(facts: Facts, unit: Unit) -> list[gast.stmt]:
     if facts.shared is not None:
         return result
     for name in parameters(facts.function):
-        immutable = is_immutable(unit.types.get(name, ty.UNKNOWN))
-        if facts.memory.holds_memory(name) and not immutable and not _is_record(name, facts, unit):
+        kept = name in unit.objects or is_immutable(unit.types.get(name, ty.UNKNOWN))
+        if facts.memory.holds_memory(name) and not kept and not _is_record(name, facts, unit):
             result.append(ir.assign(name, copy_of(name, unit)))
             unit.written.add(name)
     return result

@@ -153,7 +153,9 @@ class Callees:
         from srcad.ad import facts, gradient, tangent
         module, unit = self.load(function, types)
         self._check_residuals(function, module.body[0], unit)
-        name = numbered(unit.name, self._names, '_')
+        owner = next(iter(unit.owners.values()), None)
+        unit.title = unit.name if owner is None else f'{owner.__name__}.{unit.name}'
+        name = numbered(unit.name if owner is None else f'{owner.__name__}_{unit.name.strip("_")}', self._names, '_')
         request = Request({'reverse': 'split', 'forward': 'jvp', 'tangent': 'tangent'}[mode], active)
         unit.request, unit.name = request, name
         names = parameters(module.body[0])
@@ -271,6 +273,19 @@ class Callees:
     def unsure(self, function: Any, types: dict[str, ty.Type]) -> set[str]:
         """Give the parameters of unknown kind whose memory a function writes if they are arrays."""
         return self._effects(function, types)[2]
+
+    def touched(self, function: Any, types: dict[str, ty.Type]) -> Any:
+        """Give what a function does to memory that outlives it; see `srcad.ad.outside`."""
+        from srcad.ad import outside
+        types = {name: general(t) for name, t in types.items()}
+        key = ('touched', identity(function), tuple(sorted(types.items(), key=lambda item: item[0])))
+
+        def step(before: Any) -> Any:
+            module, unit = self.load(function, types)
+            infer.infer(module.body[0], unit)
+            return before | outside.touched(module.body[0], unit)
+
+        return self._fixed_point(self._memory, key, outside.Touched(), step)
 
     def _effects(self, function: Any, types: dict[str, ty.Type]) -> tuple[set[str], ...]:
         types = {name: general(t) for name, t in types.items()}

@@ -9,8 +9,9 @@ import gast
 
 from srcad import errors, ir
 from srcad.ad import variants
-from srcad.analyze import aliases, expressions
+from srcad.analyze import aliases, expressions, operation, records
 from srcad.analyze import types as ty
+from srcad.analyze.aliases import ARRAY_WRITERS, LIST_WRITERS
 from srcad.analyze.blocks import statements
 from srcad.analyze.operation import called
 from srcad.frontend.libraries import in_library
@@ -24,12 +25,14 @@ def is_user_call(value: gast.AST, unit: Unit) -> bool:
     if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Name):
         return False
     from srcad import registry
+    if records.parts(value, unit) is not None:
+        return False
     if not ir.is_external(value.func):
         return registry.lookup(called(value, unit)) is None
     found = unit.externals[value.func.id]
     if found.kind == 'local':
         return True
-    if found.kind in ('global', 'cell', 'default'):
+    if found.kind in ('global', 'cell', 'default', 'member'):
         return registry.lookup(found.value) is None
     return found.kind == 'library' and is_readable(found.value) and registry.lookup(found.value) is None
 
@@ -108,6 +111,32 @@ def check_known(function: gast.FunctionDef, unit: Unit, active: set[str]) -> Non
                 given = [n for n in given if aliases.may_refer(n, unit)]
             if active.intersection(given) and (isinstance(stmt, gast.Expr) or active & ir.bound(stmt)):
                 raise unknown(value, unit, function)
+        elif isinstance(stmt, (gast.Assign, gast.Expr)) and _is_unknown_method(value, unit):
+            given = {n.id for n in ir.names(value)}
+            if active & given and (isinstance(stmt, gast.Expr) or active & ir.bound(stmt)):
+                raise _unknown_method(value, unit)
+
+
+def _is_unknown_method(value: gast.AST, unit: Unit) -> bool:
+    """Tell whether a right side calls a method that no kind of value with rules has."""
+    if not isinstance(value, gast.Call) or not isinstance(value.func, gast.Attribute) or operation.of(value, unit):
+        return False
+    receiver = value.func.value
+    t = unit.types.get(receiver.id, ty.UNKNOWN) if ir.is_local(receiver) else ty.UNKNOWN
+    return (t == ty.UNKNOWN or isinstance(t, ty.Object) and t != ty.STRING) and value.func.attr not in (
+        LIST_WRITERS | ARRAY_WRITERS | _OF_CONTAINERS)
+
+
+_OF_CONTAINERS = frozenset(('copy', 'count', 'get', 'index', 'items', 'keys', 'values', 'update', 'setdefault', 'popitem'))
+
+
+def _unknown_method(value: gast.Call, unit: Unit) -> errors.SrcadError:
+    name, owner = value.func.attr, value.func.value
+    shown = ir.base_name(owner.id) if ir.is_local(owner) and not ir.is_temporary(owner.id) else 'an object'
+    return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
+                     f'what the method {name} of {shown} computes is not known when the derivative is written',
+                     help=f'call the derivative with its arguments, which tell the class of {shown}; or call the function '
+                          f'by the name of its class: Class.{name}({shown}, ...)')
 
 
 def unknown(value: gast.Call, unit: Unit, function: gast.FunctionDef | None = None) -> errors.SrcadError:
@@ -120,6 +149,11 @@ def unknown(value: gast.Call, unit: Unit, function: gast.FunctionDef | None = No
         return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
                          f'the function that {maker} makes has no derivative rule',
                          help=f'write out what it computes, or call the function that {maker} is given')
+    cls = unit.externals[value.func.id].value if ir.is_external(value.func) else None
+    if unit.resolver is not None and unit.resolver.is_users(cls):
+        return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
+                         f'making an object of the class {cls.__name__} runs a function of its own, which is not followed',
+                         help='use a named tuple or a data class, or make the object outside of the function')
     what = 'the function that is called here' if ir.is_temporary(name) or ir.is_external(value.func) else (
         f'the function that {ir.base_name(name)} holds')
     return errors.at(errors.UnsupportedSyntax, 'SRC137', unit.source, value,
@@ -176,17 +210,13 @@ def _arguments(value: gast.Call, unit: Unit, question: Any) -> set[str]:
     every = {n.id for a in [*value.args, *[k.value for k in value.keywords]] for n in ir.names(a)}
     function = callee(value, unit)
     if function is None:
-        return every if not _is_class(value, unit) else set()
+        return every
     try:
         parameters = question(function, argument_types(value, unit))
         bound = bind(value, unit)
     except errors.SrcadError:
         return every
     return {n.id for p in parameters if p in bound for n in ir.names(bound[p])}
-
-
-def _is_class(value: gast.Call, unit: Unit) -> bool:
-    return ir.is_external(value.func) and isinstance(unit.externals[value.func.id].value, type)
 
 
 def result_type(value: gast.Call, unit: Unit) -> ty.Type:

@@ -34,7 +34,7 @@ def check(function: gast.FunctionDef, unit: Unit, memory: Memory, layout: Layout
     parts, found = _parts(function, memory), False
     for stmt in list(statements(function.body)):
         name, source = _copy(stmt) or _store(stmt) or (None, None)
-        if name is None or unit.types.get(source, ty.UNKNOWN) != ty.UNKNOWN:
+        if name is None or unit.types.get(source, ty.UNKNOWN) != ty.UNKNOWN or _is_entry(stmt, unit):
             continue
         if memory.other_writers(name) & parts or name in given:
             block = layout.places[id(stmt)].block.body
@@ -64,6 +64,13 @@ def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
     func = value.func
     copies = isinstance(func, gast.Attribute) and func.attr == 'copy' and ir.is_local(func.value)
     return (stmt.targets[0].id, func.value.id) if copies else None
+
+
+def _is_entry(stmt: gast.stmt, unit: Unit) -> bool:
+    """Tell whether generated code replaces an entry of an adjoint, ``b['w'] = e``: that is a dictionary."""
+    target = stmt.targets[0]
+    return unit.source.filename.startswith('<srcad') and isinstance(target, gast.Subscript) and isinstance(
+        target.slice, gast.Constant) and isinstance(target.slice.value, str)
 
 
 def _store(stmt: gast.stmt) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from srcad import errors, ir
 from srcad.ad import unpacking
 from srcad.ad.adjoints import adjoint_name
 from srcad.ad.simplify import simplify
-from srcad.analyze import infer
+from srcad.analyze import infer, lattice
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.unit import Unit
@@ -39,6 +39,22 @@ def known(function: gast.FunctionDef, unit: Unit) -> set[str]:
             owner = node.value if isinstance(node, gast.Subscript) else node.func.value
             found |= {owner.id} if ir.is_local(owner) else set()
     return _spread_over(function, unit, found | _bound_to(function, gast.Dict))
+
+
+def objects(function: gast.FunctionDef, unit: Unit) -> set[str]:
+    """Give the names that hold objects with attributes, by their types or by what the function reads."""
+    found = {n for n, t in unit.types.items() if isinstance(t, ty.Object) and t != ty.STRING}
+    return found | {name for name, kind in unit.buffers.items() if kind == 'fields_like'}
+
+
+def check_objects(function: gast.FunctionDef, unit: Unit, active: set[str]) -> None:
+    """Refuse to read what may be a named tuple or not both by its attributes and by places: its adjoint is one or other."""
+    for node in ir.walk(function):
+        if isinstance(node, gast.Subscript) and getattr(node.value, 'id', None) in unit.objects & active and (
+                unit.types.get(node.value.id, ty.UNKNOWN) == ty.UNKNOWN and ir.attribute_name(node) is None):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC134', unit.source, node,
+                            f'{ir.base_name(node.value.id)} is read by its attributes and by places',
+                            help='call the derivative with its arguments, or specialise it; or use attributes alone')
 
 
 def sequences(function: gast.FunctionDef, unit: Unit) -> set[str]:
@@ -77,7 +93,7 @@ def _same_kind(stmt: gast.Assign, unit: Unit) -> tuple[str, str] | None:
 
 def is_dict(name: str, unit: Unit) -> bool:
     """Tell whether a name holds a dictionary."""
-    return isinstance(unit.types.get(name), ty.Dict) or name in unit.dictionaries and (
+    return isinstance(unit.types.get(name), (ty.Dict, ty.Object)) or name in unit.dictionaries and (
         unit.types.get(name, ty.UNKNOWN) == ty.UNKNOWN)
 
 
@@ -155,7 +171,16 @@ def _read_from(stmt: gast.stmt, unit: Unit) -> str | None:
             and isinstance(stmt.value, gast.Subscript) and isinstance(stmt.value.slice, gast.Constant)):
         return None
     t = unit.types.get(getattr(stmt.value.value, 'id', ''))
-    return stmt.value.value.id if isinstance(t, ty.Dict) and t.get(stmt.value.slice.value) is not None else None
+    return stmt.value.value.id if entries(t).get(stmt.value.slice.value) is not None else None
+
+
+def entries(t: ty.Type | None) -> dict[object, ty.Type]:
+    """Give the types of the entries of a dictionary, or of the attributes of an object, by their keys."""
+    if isinstance(t, ty.Object):
+        return {ir.Field(name): item for name, item in t.attributes}
+    if isinstance(t, ty.Tuple) and hasattr(t.cls, '_fields') and len(t.cls._fields) == len(t.items):
+        return {ir.Position(place, name): item for place, (name, item) in enumerate(zip(t.cls._fields, t.items))}
+    return dict(t.items) if isinstance(t, ty.Dict) else {}
 
 
 def reverse_reads(ad: ReverseAD, name: str, reads: list[gast.Assign]) -> list[gast.stmt]:
@@ -170,14 +195,24 @@ def reverse_reads(ad: ReverseAD, name: str, reads: list[gast.Assign]) -> list[ga
         return []
     keys = [key.value for key, _, _ in parts]
     if ad.adjoints.defined(name) or len(set(keys)) != len(keys):
-        return [s for key, seed, _ in parts for s in reverse_load(ad, name, key, seed)]
+        return [s for key, seed, _ in parts for s in _reverse_one(ad, name, key, seed)]
     given = {key.value: seed for key, seed, _ in parts}
-    known = [k for k, _ in ad.unit.types[name].items]
-    whole = gast.Dict([ir.constant(k) for k in known], [given[k] if k in given else _zero(ad, name, k) for k in known])
+    known = list(entries(ad.unit.types[name]))
+    values = [given[k] if k in given else _zero(ad, name, k) for k in known]
+    whole = gast.Tuple(values, gast.Load()) if isinstance(ad.unit.types[name], ty.Tuple) else (
+        gast.Dict([ir.plain_key(ir.constant(k)) for k in known], values))
     return [ad.adjoints.define(name, whole, owned=all(owned for _, _, owned in parts))]
 
 
+def _reverse_one(ad: ReverseAD, name: str, key: gast.expr, seed: gast.expr) -> list[gast.stmt]:
+    from srcad.ad import lists
+    return lists.reverse_load(ad, name, key, seed)
+
+
 def _zero(ad: ReverseAD, name: str, key: object) -> gast.expr:
+    t = entries(ad.unit.types.get(name)).get(key, ty.UNKNOWN)
+    if isinstance(key, (ir.Field, ir.Position)) and not lattice.may_be_float(t):
+        return ir.constant(None)
     entry = gast.Subscript(ir.load(name), ir.constant(key), gast.Load())
     return simplify(ad.splicer.helper('zeros_like', entry), ad.unit)
 
@@ -186,13 +221,13 @@ def reverse_load(ad: ReverseAD, name: str, key: gast.expr, seed: gast.expr) -> l
     """Reverse ``v = p[key]``: the entry of the adjoint is replaced."""
     made: list[gast.stmt] = []
     if not ad.adjoints.defined(name):
-        made = [ad.adjoints.define(name, ad.splicer.helper('zeros_like', ir.load(name)), owned=True)]
+        kind = 'fields_like' if isinstance(getattr(key, 'value', None), ir.Field) else 'zeros_like'
+        made = [ad.adjoints.define(name, ad.splicer.helper(kind, ir.load(name)), owned=True)]
     ad.adjoints.touched.add(name)
     ad.adjoints.structured.add(name)
-    own = ad.unit.types.get(name)
-    t = own.get(getattr(key, 'value', None)) if isinstance(own, ty.Dict) else None
-    entry = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(key), gast.Load())
-    target = gast.Subscript(ir.load(adjoint_name(name)), ir.copy_tree(key), gast.Store())
+    t = entries(ad.unit.types.get(name)).get(getattr(key, 'value', None))
+    entry = gast.Subscript(ir.load(adjoint_name(name)), ir.plain_key(key), gast.Load())
+    target = gast.Subscript(ir.load(adjoint_name(name)), ir.plain_key(key), gast.Store())
     plain = t is not None and (ty.is_number(t) or ty.is_array(t))
     if ad.memory.other_writers(name) and not (t is not None and ty.is_number(t)):
         return [*made, gast.AugAssign(ir.everything(entry), gast.Add(), seed)]      # other names stand for the entry

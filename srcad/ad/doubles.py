@@ -43,6 +43,8 @@ def _double(t: ty.Type) -> bool:
         return _double(t.item)
     if isinstance(t, ty.Dict):
         return all(_double(item) for _, item in t.items)
+    if isinstance(t, ty.Object) and t != ty.STRING:
+        return bool(t.attributes) and all(_double(item) for _, item in t.attributes)
     if isinstance(t, ty.Unknown):
         return False
     if ty.rank(t) and ty.kind(t) is None:           # an array of one dtype or another

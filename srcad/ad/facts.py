@@ -15,6 +15,7 @@ from srcad.ad import (
     follow,
     joining,
     lists,
+    outside,
     prepare,
     rebinding,
     references,
@@ -26,7 +27,7 @@ from srcad.ad import (
 from srcad.analyze import alike, infer, memory, premises, texts
 from srcad.analyze.activity import Activity
 from srcad.analyze.blocks import Layout, parameters, statements
-from srcad.normalize import versions
+from srcad.normalize import attributes, versions
 from srcad.unit import Request, Unit
 
 SCALAR_RESULT = frozenset(('grad', 'value_and_grad'))
@@ -79,6 +80,8 @@ def analyze(function: gast.FunctionDef, unit: Unit, request: Request, shared: se
     attempts.analyze(function, unit)
     calls.check_known(function, unit, activity.active)
     texts.check(function, unit, activity, request, shared is not None)
+    outside.check(function, unit, activity)
+    dicts.check_objects(function, unit, activity.active)
     if _is_forward(request):
         return Facts(function, layout, found, activity, independent, None, None, shared)
     bound = references.References(function, unit, found, layout, activity.active)
@@ -100,6 +103,7 @@ def _find_kinds(function: gast.FunctionDef, unit: Unit) -> None:
     unit.loose = lists.loose(function, unit)
     unit.whole = {s.target.value.id if isinstance(s, gast.AugAssign) else s.targets[0].value.id
                   for s in statements(function.body) if _stores_whole(s)}
+    unit.objects = dicts.objects(function, unit)
     unit.dictionaries, unit.sequences = dicts.known(function, unit), dicts.sequences(function, unit)
 
 
@@ -108,6 +112,8 @@ def _rewrite(function: gast.FunctionDef, unit: Unit, request: Request, independe
     """Rewrite what depends on types and activity: tuples by their fields, operations in place, loops, returns."""
     settle(function, unit, request)
     if sequences.run(function, unit, _is_forward(request)):
+        settle(function, unit, request)
+    if attributes.positions(function, unit):
         settle(function, unit, request)
     layout, guess, active = _guess(function, unit, independent, outputs)
     if joining.run(function, unit, active):

@@ -23,10 +23,13 @@ And the entries of a dictionary that nobody changes are read at once, so that it
 from __future__ import annotations
 
 import re
+import types as python_types
 
 import gast
 
 from srcad import ir
+from srcad.ad import dicts
+from srcad.analyze import records
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import Layout, Place, parameters, statements
 from srcad.analyze.memory import Memory
@@ -54,7 +57,8 @@ class _Fields:
     def add(self, key: object) -> None:
         """Give a key its variable."""
         if key not in self.names:
-            wanted = f'{self.name}.{re.sub(r"[^0-9A-Za-z_]", "_", str(key))}'
+            owner = f'made{self.name[1:]}' if ir.is_temporary(self.name) else self.name
+            wanted = f'{owner}.{re.sub(r"[^0-9A-Za-z_]", "_", str(getattr(key, "name", key)))}'
             while wanted in self.names.values():
                 wanted += '_'
             self.names[key] = wanted
@@ -65,7 +69,7 @@ def _fields(name: str, layout: Layout, unit: Unit) -> _Fields | None:
     place = layout.single_definition(name)
     if place is None or name in layout.parameters or not isinstance(place.stmt, gast.Assign):
         return None
-    value = place.stmt.value
+    value = _display(place.stmt.value, unit)
     if not isinstance(value, gast.Dict) or not all(isinstance(k, gast.Constant) for k in value.keys):
         return None
     fields = _Fields(name, place)
@@ -82,6 +86,12 @@ def _fields(name: str, layout: Layout, unit: Unit) -> _Fields | None:
         if any(not _known(s, fields) for s in statements([stmt])):
             return None
     return fields
+
+
+def _display(value: gast.expr, unit: Unit) -> gast.expr:
+    """Give the display of attributes that making an object is; the value itself for anything else."""
+    made = records.parts(value, unit)
+    return value if made is None else gast.Dict([ir.constant(k) for k in made], list(made.values()))
 
 
 def _stores(stmt: gast.stmt, name: str) -> bool:
@@ -149,11 +159,18 @@ class _Split(ir.Transformer):
         body[:] = result
 
     def _definition(self, stmt: gast.Assign) -> list[gast.stmt]:
-        pairs = zip(stmt.value.keys, stmt.value.values)
+        value = _display(stmt.value, self.unit)
+        pairs = zip(value.keys, value.values)
         return [ir.copy_origin(ir.assign(self.fields.names[k.value], v), stmt) for k, v in pairs]
 
     def _whole(self, stmt: gast.Return) -> gast.stmt:
-        name = self.unit.fresh()
+        name, made = self.unit.fresh(), self.fields.place.stmt.value
+        if isinstance(made, gast.Call):
+            stmt.value = ir.load(name)
+            values = [ir.load(self.fields.names[key]) for key in records.parts(made, self.unit)]
+            keywords = [gast.keyword(str(getattr(key, 'name', key)), v) for key, v in zip(self.fields.names, values)]
+            plain = self.unit.externals[made.func.id].value is python_types.SimpleNamespace
+            return ir.assign(name, gast.Call(made.func, [], keywords) if plain else gast.Call(made.func, values, []))
         keys = [ir.constant(key) for key in self.fields.names]
         stmt.value = ir.load(name)
         return ir.assign(name, gast.Dict(keys, [ir.load(n) for n in self.fields.names.values()]))
@@ -170,36 +187,40 @@ class _Split(ir.Transformer):
 
 def read_at_once(function: gast.FunctionDef, unit: Unit, active: set[str], memory: Memory) -> None:
     """Read the entries of the active parameters that are dictionaries, and of those in them, at the start."""
-    if not any(isinstance(unit.types.get(n), ty.Dict) for n in parameters(function)):
+    if not any(dicts.entries(unit.types.get(n)) for n in parameters(function)):
         return
     first = function.body[0]
     start = isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant)      # after the docstring
     layout = Layout(function)
     pending = [n for n in parameters(function) if n in active and not layout.record(n).definitions]
+    if any(isinstance(unit.types.get(n), ty.Object) for n in pending):
+        from srcad.ad import outside
+        if outside.touched(function, unit).bound:       # it matters when attributes are read
+            pending = [n for n in pending if not isinstance(unit.types.get(n), ty.Object)]
     while pending:
         name = pending.pop(0)
         t = unit.types.get(name)
-        if isinstance(t, ty.Dict) and not memory.is_memory(name):
+        if dicts.entries(t) and not memory.is_memory(name):
             read = _read(name, t, function, unit, layout)
             function.body[start:start] = read
             start += len(read)
             pending += [s.targets[0].id for s in read]
 
 
-def _read(name: str, t: ty.Dict, function: gast.FunctionDef, unit: Unit, layout: Layout) -> list[gast.stmt]:
+def _read(name: str, t: ty.Type, function: gast.FunctionDef, unit: Unit, layout: Layout) -> list[gast.stmt]:
     """Take the reads of the entries of a dictionary out of a function; gives one for each key."""
     found: dict[object, gast.stmt] = {}
     for stmt in list(statements(function.body)):
         for node in [n for part in _own_parts(stmt) for n in ir.walk(part) if _is_entry(n, name)]:
             key = node.slice.value
-            if t.get(key) is None or key in found:
+            if dicts.entries(t).get(key) is None or key in found:
                 continue
             if stmt in function.body and getattr(stmt, 'value', None) is node and _is_single(stmt, layout):
                 found[key] = stmt
                 function.body.remove(stmt)
             else:
                 temporary = unit.fresh()
-                unit.types[temporary] = t.get(key)
+                unit.types[temporary] = dicts.entries(t)[key]
                 found[key] = ir.copy_origin(ir.assign(temporary, ir.copy_tree(node)), stmt)
     _Replace(name, {key: stmt.targets[0].id for key, stmt in found.items()}).visit(function)
     return list(found.values())
@@ -218,6 +239,6 @@ class _Replace(ir.Transformer):
         self.name, self.names = name, names
 
     def visit_Subscript(self, node: gast.Subscript) -> gast.AST:
-        if _is_entry(node, self.name) and node.slice.value in self.names:
+        if _is_entry(node, self.name) and node.slice.value in self.names and isinstance(node.ctx, gast.Load):
             return gast.copy_location(ir.load(self.names[node.slice.value]), node)
         return self.generic_visit(node)

@@ -27,7 +27,7 @@ from srcad.ad.ownership import copied, is_fresh, is_immutable
 from srcad.ad.simplify import simplify
 from srcad.ad.splice import Splicer
 from srcad.ad.views import RESHAPED, method
-from srcad.analyze import alike, infer
+from srcad.analyze import alike, infer, records
 from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.aliases import copied_list, reference_source, scatter_target
@@ -121,7 +121,8 @@ class ForwardAD(ir.Transformer):
         copied = copied_list(value, self.unit, certain=False)
         if copied is not None:
             return [node, ir.assign(name, ir.call(gast.Attribute(ir.load(tangent_name(copied)), 'copy', gast.Load())))]
-        if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)):
+        if isinstance(value, (gast.Name, gast.Subscript, gast.List, gast.Tuple, gast.Dict)) or (
+                records.parts(value, self.unit) is not None):
             return self._same(node, name, value)
         if calls.is_user_call(value, self.unit):
             return self._call(node, ir.store(target), ir.store(name), value)
@@ -151,9 +152,17 @@ class ForwardAD(ir.Transformer):
             return gast.Dict(keys, [self._tangents(v) for v in value.values])
         if isinstance(value, (gast.List, gast.Tuple)):
             return type(value)([self._tangents(e) for e in value.elts], gast.Load())
+        if isinstance(value, gast.Call):
+            return self._object(value)
         if isinstance(value, gast.Starred):
             return gast.Starred(self._tangents(value.value), gast.Load())
         return self.tangent(value)
+
+    def _object(self, value: gast.Call) -> gast.Call:
+        """Make the object of the tangents of the attributes; a default has none, and is zero."""
+        tangents = {key: self._tangents(part) for key, part in records.parts(value, self.unit).items()}
+        named = [gast.keyword(str(getattr(key, 'name', key)), tangent) for key, tangent in tangents.items()]
+        return gast.Call(value.func, [], named) if value.keywords else gast.Call(value.func, [*tangents.values()], [])
 
     def _operation(self, node: gast.Assign, target: str, value: gast.expr) -> list[gast.stmt]:
         spliced = self.splicer.tangent(value, target, self.tangent)
@@ -252,10 +261,13 @@ class ForwardAD(ir.Transformer):
     def _zero(self, like: gast.expr) -> gast.expr:
         if isinstance(like, gast.Constant) and isinstance(like.value, (int, float, complex)):
             return ir.constant(0.0)
-        return simplify(self.splicer.helper('zeros_like', like), self.unit)
+        zeros = simplify(self.splicer.helper('zeros_like', like), self.unit)
+        if isinstance(like, gast.Name) and like.id.removeprefix('new|') in self.unit.objects:
+            return self.splicer.helper('like', zeros, ir.copy_tree(like))       # tangents of objects are objects
+        return zeros
 
     def _store(self, node: gast.Assign, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:
-        if not self.is_active(target.value.id):
+        if ir.attribute_name(target) is not None or not self.is_active(target.value.id):
             return [node]
         place = gast.Subscript(ir.load(tangent_name(target.value.id)), ir.copy_tree(target.slice), gast.Store())
         active = ir.is_local(value) and self.is_active(value.id)

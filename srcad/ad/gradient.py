@@ -66,7 +66,9 @@ class Reverse:
         self.retained, self.keeps_result = plan.retained(), plan.keeps(result)
         sweeps.forward[:0] = [ir.assign(n, _nothing(n)) for n in residuals if n not in plan.bound]
         held = [plan.held(name) for name in residuals]
-        saved = gast.Tuple(held, gast.Load())
+        saved: gast.expr = gast.Tuple(held, gast.Load())
+        if plan.holds_objects():
+            saved = ir.call(helper_name(self.unit, 'detached'), saved)
         forward = [*copies(self.facts, self.unit), *plan.arguments(), *sweeps.forward, *keep,
                    gast.Return(gast.Tuple([plan.result(result), saved], gast.Load()))]
         collects = function.args.vararg is not None and self.facts.shared is not None
@@ -277,12 +279,13 @@ class Reverse:
         single = ty.is_number(own) or ty.is_array(own) and not any(
             isinstance(t, _CONTAINERS) and lattice.may_be_float(t) for t in self.unit.types.values())
         if own == ty.UNKNOWN:
-            fits = doubles.keeps(function, self.unit) and name not in self.unit.loose
+            fits = doubles.keeps(function, self.unit) and name not in self.unit.loose | self.unit.objects
         else:
             whole = isinstance(own, _CONTAINERS) and self.unit.buffers.get(name) in ('number', 'array_buffer')
-            typed = ty.is_number(own) or ty.is_array(own) or isinstance(own, _CONTAINERS)
+            typed = ty.is_number(own) or ty.is_array(own) or isinstance(own, (*_CONTAINERS, ty.Object))
             fits = not typed or doubles.only(function, self.unit) and not lists.is_named(own) and not whole
-        if fits:
+        # In functions that are called, adjoints of objects are no objects.
+        if fits or self.facts.shared is not None and lists.is_named(own):
             return ir.load(gradient)
         fitted, helper = self.unit.fresh(), helper_name(self.unit, 'match' if single else 'like')
         ending.append(ir.assign(fitted, ir.call(helper, ir.load(gradient), ir.load(name))))

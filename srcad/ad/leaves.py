@@ -9,7 +9,7 @@ from srcad import errors, ir, runtime
 from srcad.ad import axes, dicts, lists, ownership, views
 from srcad.ad.adjoints import adjoint_name, may_repeat
 from srcad.ad.simplify import simplify
-from srcad.analyze import infer, operation
+from srcad.analyze import infer, operation, records
 from srcad.analyze import types as ty
 from srcad.analyze.aliases import copied_list, scatter_target
 
@@ -67,6 +67,9 @@ def _from_seed(ad: ReverseAD, target: str, value: gast.expr, seed: gast.expr, ow
         return lists.reverse_display(ad, value, seed)
     if isinstance(value, gast.Dict):
         return dicts.reverse_display(ad, value, seed)
+    made = records.parts(value, ad.unit)
+    if made is not None:
+        return dicts.reverse_display(ad, gast.Dict([ir.plain_key(ir.constant(k)) for k in made], [*made.values()]), seed)
     if isinstance(value, gast.Name):
         return _copy(ad, value, seed, owned)
     if isinstance(value, gast.Subscript):
@@ -156,7 +159,7 @@ def _is_whole(index: gast.expr) -> bool:
 def store(ad: ReverseAD, target: gast.Subscript, value: gast.expr) -> list[gast.stmt]:
     """Reverse ``x[index] = value``: the adjoint of the elements is taken, and cleared."""
     base = target.value
-    if not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
+    if ir.attribute_name(target) is not None or not ad.is_active(base.id) or not ad.adjoints.defined(base.id):
         return []
     if base.id in ad.containers:
         return []                               # its list of shadows has changed with it

@@ -57,8 +57,8 @@ def buffers(function: gast.FunctionDef, unit: Unit) -> dict[str, str]:
             found[base] |= kinds
     found.update((n, {'buffer_like'}) for n in {_receiver(n, unit) for n in ir.walk(function)} & found.keys())
     given = set(parameters(function)) | {n for s in statements(function.body) for n in ir.bound(s) if not computes(s, unit)}
-    return {name: 'zeros_like' if name not in given else kinds.pop() if len(kinds) == 1 else 'array_buffer'
-            for name, kinds in found.items()}
+    return {name: 'fields_like' if 'fields_like' in kinds else 'zeros_like' if name not in given else
+            kinds.pop() if len(kinds) == 1 else 'array_buffer' for name, kinds in found.items()}
 
 
 def loose(function: gast.FunctionDef, unit: Unit) -> set[str]:
@@ -96,6 +96,8 @@ def is_named(t: ty.Type) -> bool:
     """Tell whether a type has a tuple of a class of its own in it, as which its adjoint is not made."""
     if isinstance(t, ty.Tuple):
         return t.cls is not tuple or any(map(is_named, t.items))
+    if isinstance(t, ty.Object):
+        return t != ty.STRING
     if isinstance(t, ty.List):
         return is_named(t.item)
     return isinstance(t, ty.Dict) and any(is_named(item) for _, item in t.items)
@@ -118,6 +120,9 @@ def _uses(node: gast.AST, unit: Unit) -> dict[str, str]:
     """Give the names that an expression uses item by item (``buffer_like``), in parts, or as numbers or arrays."""
     if is_slice(node) and isinstance(node.ctx, gast.Load):
         return {}
+    if isinstance(node, gast.Subscript) and ir.is_local(node.value) and isinstance(
+            getattr(node.slice, 'value', None), ir.Field):
+        return {node.value.id: 'fields_like'}
     if isinstance(node, gast.Subscript) and ir.is_local(node.value) and not ty.is_string(infer.rhs(node.slice, unit)):
         return {node.value.id: 'buffer_like' if _is_integer(node.slice, unit) else 'array_buffer'}
     if isinstance(node, (gast.BinOp, gast.UnaryOp)):

@@ -14,6 +14,7 @@ from srcad.ad.facts import Facts
 from srcad.ad.ownership import is_immutable
 from srcad.ad.splice import helper_name
 from srcad.ad.weave import Sweeps
+from srcad.analyze import signature
 from srcad.analyze import types as ty
 from srcad.analyze.aliases import may_refer
 from srcad.analyze.blocks import definitely_bound, parameters, statements
@@ -104,6 +105,16 @@ class Plan:
                                            for n in self.residuals))
         return any(n == value.id or self.memory.may_alias(n, value.id) for n in kept)
 
+    def holds_objects(self) -> bool:
+        """Tell whether what is kept may be of an object that is an argument, which the caller may change."""
+        if not self.owns:
+            return False
+        return any(map(self._is_object, parameters(self.facts.function))) and any(map(self._mutable, self.residuals))
+
+    def _is_object(self, name: str) -> bool:
+        """Tell whether a parameter is an object, or holds such."""
+        return name in self.unit.objects or bool(signature.classes([self.unit.types.get(name, ty.UNKNOWN)]))
+
     def _mutable(self, name: str) -> bool:
         return may_refer(name, self.unit) and not is_immutable(self.unit.types.get(name, ty.UNKNOWN))
 
@@ -119,6 +130,8 @@ class Plan:
         names += ['items|' + n for n in names if isinstance(self.unit.types.get(n), ty.List)]
         result = []
         for name in parameters(self.facts.function):
+            if self._is_object(name):
+                continue                # what is kept of it is copied, since effects belong to the object itself
             known = self.memory.is_memory(name) or not self._mutable(name)
             own = {name, 'items|' + name} if isinstance(self.unit.types.get(name), ty.List) else {name}
             other = any(n not in own and any(self.memory.may_alias(n, o) for o in own) for n in names)

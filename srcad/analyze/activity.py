@@ -102,6 +102,8 @@ class Activity:
             self._effect(stmt.value)
 
     def _assign(self, target: gast.expr, value: gast.expr) -> None:
+        if ir.attribute_name(target) is not None:
+            return
         if isinstance(target, gast.Subscript):
             self._flow(target.value.id, self._carries(value))
         elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):

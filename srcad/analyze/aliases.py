@@ -4,6 +4,7 @@ from __future__ import annotations
 import gast
 
 from srcad import ir, registry
+from srcad.analyze import records
 from srcad.analyze import types as ty
 from srcad.unit import Unit
 
@@ -40,6 +41,8 @@ def written_names(stmt: gast.stmt, unit: Unit) -> set[str]:
     """Give the local names through which a single statement writes into memory."""
     if isinstance(stmt, (gast.Assign, gast.AugAssign)):
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else stmt.target
+        if ir.attribute_name(target) is not None:
+            return set()            # an effect: what is stored in an attribute is not read for the result (ad/outside.py)
         if isinstance(target, gast.Subscript):
             return {n.id for n in ir.names(target.value)} | _changed_items(stmt, target, unit)
         t = unit.types.get(getattr(target, 'id', ''), ty.UNKNOWN)
@@ -122,7 +125,9 @@ def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
     if isinstance(value, (gast.Name, gast.Tuple, gast.List, gast.Set, gast.Dict)):
         return value
     if isinstance(value, gast.Subscript):
-        return None if copies(value, unit) else value.value
+        # What is stored in the memory of an object's attribute is refused, or an effect (ad/outside.py).
+        field = isinstance(getattr(value.slice, 'value', None), ir.Field)
+        return None if field or copies(value, unit) else value.value
     if isinstance(value, gast.Attribute):
         return value.value if value.attr in VIEW_ATTRIBUTES else None
     if isinstance(value, gast.Call):
@@ -132,6 +137,9 @@ def reference_source(value: gast.expr, unit: Unit) -> gast.AST | None:
 
 def _call_source(value: gast.Call, unit: Unit) -> gast.AST | None:
     func = value.func
+    made = records.parts(value, unit)
+    if made is not None:
+        return gast.Tuple(list(made.values()), gast.Load())
     if isinstance(func, gast.Attribute):
         return func.value if func.attr in VIEW_METHODS | LIST_WRITERS or registry.method(func.attr) is None else None
     if not ir.is_external(func):

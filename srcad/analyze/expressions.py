@@ -8,7 +8,7 @@ import gast
 import numpy as np
 
 from srcad import ir, markers
-from srcad.analyze import lattice
+from srcad.analyze import lattice, records, signature
 from srcad.analyze import types as ty
 from srcad.analyze.shapes import attributes, result
 from srcad.analyze.shapes.elementwise import OPERATORS, operate
@@ -28,6 +28,8 @@ def value_type(value: Any) -> Type:
     """Give the type of an object that never changes: a literal, a number of a module, a function."""
     if value is None or value is Ellipsis or isinstance(value, (str, bytes, bool)):
         return Literal(value)
+    if isinstance(value, ir.Position):
+        return Literal(int(value))
     if type(value) is int:
         return Literal(value) if abs(value) < 10 ** 9 else Scalar('int')
     if type(value) in (float, complex):
@@ -42,6 +44,9 @@ def _name(expr: gast.Name, unit: Unit) -> Type:
     external = unit.externals.get(expr.id)
     if external is None or external.value is MISSING:
         return UNKNOWN
+    own = external.kind not in ('library', 'builtin', 'generated') and unit.resolver is not None
+    if own and unit.resolver.is_object(external.value):
+        return unit.signature.get(expr.id) or signature.object_type(external.value, bool(unit.signature))
     if external.kind in ('library', 'builtin', 'generated') or callable(external.value):
         return value_type(external.value)
     # Globals and cells are live: their types are in the key, and are watched.
@@ -105,6 +110,15 @@ def _call(expr: gast.Call, unit: Unit) -> Type:
         return _users(expr, unit)
     if markers.name_of(expr) == 'insert':
         return adjoint_type(args[0])
+    if ir.is_external(expr.func) and unit.externals[expr.func.id].form == 'constant':
+        name = unit.externals[expr.func.id].path.rpartition('.')[2]
+        return attributes.attribute(rhs(expr.args[0], unit), name)
+    made = records.parts(expr, unit)
+    cls = unit.externals[expr.func.id].value if ir.is_external(expr.func) else getattr(rhs(expr.func, unit), 'value', None)
+    if made is None and unit.resolver is not None and unit.resolver.makes(cls):
+        return ty.Object(cls)
+    if made is not None:
+        return records.made_type(expr, made, [rhs(part, unit) for part in made.values()], unit)
     keywords = {k.arg: rhs(k.value, unit) for k in expr.keywords}
     if isinstance(expr.func, gast.Attribute):
         return attributes.method(rhs(expr.func.value, unit), expr.func.attr, args, keywords)
@@ -116,7 +130,7 @@ def _call(expr: gast.Call, unit: Unit) -> Type:
 def _users(expr: gast.Call, unit: Unit) -> Type:
     """Give the type of the result of a function of the user's."""
     from srcad.ad import calls
-    if unit.callees is not None and calls.is_user_call(expr, unit):
+    if unit.callees is not None and not unit.shallow and calls.is_user_call(expr, unit):
         return calls.result_type(expr, unit)
     return UNKNOWN
 
@@ -143,6 +157,9 @@ def index_parts(node: gast.AST, unit: Unit) -> list[Type]:
 
 
 def _subscript(expr: gast.Subscript, unit: Unit) -> Type:
+    name = ir.attribute_name(expr)
+    if name is not None:
+        return _attribute(gast.Attribute(expr.value, name, gast.Load()), unit)
     return subscript(rhs(expr.value, unit), index_parts(expr.slice, unit))
 
 
@@ -151,7 +168,21 @@ def _slice(expr: gast.Slice, unit: Unit) -> Type:
 
 
 def _attribute(expr: gast.Attribute, unit: Unit) -> Type:
-    return attributes.attribute(rhs(expr.value, unit), expr.attr)
+    t = rhs(expr.value, unit)
+    if isinstance(t, Tuple) and expr.attr in getattr(t.cls, '_fields', ()):
+        return t.items[t.cls._fields.index(expr.attr)]
+    if isinstance(t, ty.Object) and not t.attributes and t != ty.STRING:
+        return _annotated(t, expr.attr, unit)
+    return attributes.attribute(t, expr.attr)
+
+
+def _annotated(t: ty.Object, name: str, unit: Unit) -> Type:
+    """Give the type that an annotation in a class gives an attribute, if it is a class: what relies on it checks it."""
+    found = unit.resolver.annotated(t.cls, name) if unit.resolver is not None else None
+    if found is None:
+        return UNKNOWN
+    kind, cls = found
+    return List(ty.Object(cls)) if kind == 'list' else ty.Object(cls)
 
 
 def _tuple(expr: gast.Tuple, unit: Unit) -> Type:

@@ -24,6 +24,8 @@ def general(t: ty.Type) -> ty.Type:
         return ty.List(general(t.item))
     if isinstance(t, ty.Dict):
         return ty.Dict(tuple((key, general(item)) for key, item in t.items))
+    if isinstance(t, ty.Object) and t != ty.STRING:
+        return ty.Object(t.cls, tuple((name, general(item)) for name, item in t.attributes))
     return ty.UNKNOWN if isinstance(t, (ty.Object, ty.Iterable, ty.Slice)) else t
 
 

@@ -209,6 +209,9 @@ def _infer(function: gast.FunctionDef, unit: Unit, keep_bottom: bool, lists_chan
         unit.types[name] = BOTTOM
     for name in formals:
         t = unit.signature.get(name, UNKNOWN)
+        cls = unit.owners.get(name) or unit.annotated.get(name)
+        if t == UNKNOWN and cls is not None:
+            t = ty.Object(cls)          # what relies on it is checked (normalize/members.py)
         if unit.__dict__['lists_change'] and isinstance(t, (List, ty.Dict)):
             t = UNKNOWN
         unit.types[name] = t

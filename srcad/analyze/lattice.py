@@ -142,6 +142,8 @@ def may_be_float(t: Type) -> bool:
         return may_be_float(t.item)
     if isinstance(t, Dict):
         return any(may_be_float(i) for _, i in t.items)
+    if isinstance(t, Object) and t.attributes:
+        return any(may_be_float(i) for _, i in t.attributes)
     name = kind(t)
     if name is None or name == 'floating':
         return True

@@ -162,7 +162,7 @@ class Collected:
     def statement(self, stmt: gast.stmt) -> None:
         self.written_through |= {n for n in written_names(stmt, self.unit) if may_refer(n, self.unit)}
         target = stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None)
-        if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
+        if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name) and ir.attribute_name(target) is None:
             self.stored.add(target.value.id)
         self._guess(stmt, target)
         function = getattr(getattr(stmt, 'value', None), 'func', None)
@@ -202,7 +202,7 @@ class Collected:
                     self.unite(name.id, source)
             if isinstance(value, gast.Name):
                 self._unpack(target, value.id)
-        elif isinstance(target, gast.Subscript) and self._holds_objects(target.value):
+        elif ir.attribute_name(target) is None and isinstance(target, gast.Subscript) and self._holds_objects(target.value):
             self.unite(self._items(target.value.id), value)
 
     def _holds_objects(self, node: gast.expr) -> bool:

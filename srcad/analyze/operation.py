@@ -99,6 +99,7 @@ def template(operation: Operation, mode: str, unit: Unit) -> registry.Template:
         There is no rule, or none that covers the arguments of this call.
     """
     _refuse_sequences(operation, unit)
+    _refuse_objects(operation, unit)
     rule = registry.lookup(operation.function)
     reason = None
     if rule is not None:
@@ -122,6 +123,20 @@ def _refuse_sequences(operation: Operation, unit: Unit) -> None:
         raise errors.at(errors.UnsupportedSyntax, 'SRC134', unit.source, operation.node,
                         'joining or repeating lists or tuples that are differentiated is not supported',
                         help='append in a loop, or use np.concatenate')
+
+
+def _refuse_objects(operation: Operation, unit: Unit) -> None:
+    """Refuse operators and functions that an object may give a meaning of its own: rules are for numbers and arrays."""
+    from srcad.analyze import infer
+    if getattr(operation.function, '__module__', '') == 'srcad.runtime':
+        return
+    for operand in operation.args:
+        t = infer.rhs(operand, unit) if isinstance(operand, gast.Name) else ty.UNKNOWN
+        if isinstance(t, ty.Object) and t != ty.STRING and unit.resolver.is_users(t.cls):
+            raise errors.at(errors.UnsupportedSyntax, 'SRC145', unit.source, operation.node,
+                            f'what {function_name(operation.function)} does with an object of the class '
+                            f'{t.cls.__name__} is not known',
+                            help='call a method of the object, or pass its numbers and arrays')
 
 
 def function_name(function: Any) -> str:

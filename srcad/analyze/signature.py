@@ -6,7 +6,7 @@ that the code uses. ``key`` runs at each call of a gradient; ``types_of`` runs o
 from __future__ import annotations
 
 import types as python_types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -179,6 +179,40 @@ def types_of(args: Mapping[str, Any], by_value: frozenset[str] = frozenset(),
     """
     name_dim = _Namer(literals)
     return {name: _type(value, name_dim, name in by_value, name, _DEPTH) for name, value in args.items()}
+
+
+def classes(found: Iterable[Type]) -> list[type]:
+    """Give the classes of the objects among values of some types, in containers and attributes too."""
+    result: list[type] = []
+    for t in found:
+        inner: Iterable[Type] = ()
+        if isinstance(t, ty.Object):
+            inner = [item for _, item in t.attributes]
+        elif isinstance(t, ty.Tuple):
+            inner = t.items
+        elif isinstance(t, ty.List):
+            inner = [t.item]
+        elif isinstance(t, ty.Dict):
+            inner = [item for _, item in t.items]
+        if isinstance(t, (ty.Object, ty.Tuple)) and isinstance(t.cls, type) and t.cls not in (str, tuple):
+            result.append(t.cls)
+        result += classes(inner)
+    return list(dict.fromkeys(result))
+
+
+def object_type(value: Any, exact: bool) -> Type:
+    """Give the type of an object of the module, which is watched; without its numbers and arrays if it is not `exact`."""
+    t = _type(value, lambda size: None, False, None, _DEPTH)
+    return t if exact else _classes(t)
+
+
+def _classes(t: Type) -> Type:
+    """Give a type with what is the same in every run alone: the classes of objects, functions, and strings."""
+    if isinstance(t, ty.Object):
+        return ty.Object(t.cls, tuple((name, _classes(item)) for name, item in t.attributes))
+    if isinstance(t, ty.List):
+        return ty.List(_classes(t.item))
+    return t if isinstance(t, ty.Function) or ty.is_string(t) else ty.UNKNOWN
 
 
 # What a class of named tuples may not have of its own, for what is known of tuples to hold for it.

@@ -60,7 +60,7 @@ def _makes_text(stmt: gast.stmt, unit: Unit) -> bool:
 def _has_text(value: gast.expr, unit: Unit) -> bool:
     """Tell whether a value may be made of what a text in it says: an integer is not, nor what the text is the key of."""
     t = infer.rhs(value, unit)
-    if ty.is_integer(t) or isinstance(value, gast.Compare):
+    if ty.is_integer(t) or isinstance(value, gast.Compare) or ir.attribute_name(value) is not None:
         return False
     parts = [value.value] if isinstance(value, gast.Subscript) else value.values if isinstance(value, gast.Dict) else (
         ir.parts(value))

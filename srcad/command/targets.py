@@ -55,7 +55,8 @@ def from_option(text: str, resolver: StaticResolver, transform: str) -> Target:
     """Read ``f`` or ``f:x,y`` of the option ``-f``."""
     name, colon, wrt = text.partition(':')
     function = resolver.function(name.strip())
-    given = [part.strip() for part in wrt.split(',')] if colon else [0]
+    first = 1 if function.owner and parameters(function).names[:1] == ['self'] and len(parameters(function).names) > 1 else 0
+    given = [part.strip() for part in wrt.split(',')] if colon else [first]
     one = [int(part) if isinstance(part, str) and part.lstrip('-').isdigit() else part for part in given]
     return Target(function, transform, parameters(function).resolve(one)[0])
 

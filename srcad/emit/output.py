@@ -60,7 +60,7 @@ def _document(function: gast.FunctionDef, unit: Unit, request: Request) -> None:
         function.body.pop(0)
     parameters = list(unit.python_signature.parameters)
     wrt = ', '.join(parameters[i] for i in request.wrt)
-    what = getattr(function, 'documented', None) or _WHAT[request.transform].format(unit.name, wrt)
+    what = getattr(function, 'documented', None) or _WHAT[request.transform].format(unit.title or unit.name, wrt)
     place = os.path.basename(unit.source.filename)
     line = getattr(unit, 'line', None)
     text = f'{what} ({place}{f":{line}" if line else ""}).'

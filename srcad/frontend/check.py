@@ -46,6 +46,10 @@ def _arguments(entry: tuple[str, str, str | None], node: Any) -> tuple[str, Any,
 
 def _check(node: Any, collector: errors.Collector) -> None:
     kind = type(node).__name__
+    if _is_store(node):         # of one attribute: its parts are looked at
+        for part in (node.value, getattr(node, 'target', None) or node.targets[0]):
+            _check(part.value if part is not node.value else part, collector)
+        return
     if kind in _REFUSED:
         collector.add(*_arguments(_REFUSED[kind], node))
         if kind in _SCOPES:
@@ -61,10 +65,32 @@ def _check(node: Any, collector: errors.Collector) -> None:
                 _check(part, collector)
 
 
+def _is_store(node: Any) -> bool:
+    """Tell whether a statement is ``p.x = v`` or ``p.x += v``."""
+    target = node.targets[0] if isinstance(node, gast.Assign) and len(node.targets) == 1 else (
+        node.target if isinstance(node, gast.AugAssign) else None)
+    return isinstance(target, gast.Attribute) and not _changes_array(target)
+
+
+# What can be assigned of arrays.
+_OF_ARRAYS = frozenset(('data', 'dtype', 'flat', 'imag', 'real', 'shape', 'strides'))
+
+
+def _changes_array(target: gast.Attribute) -> bool:
+    """Tell whether an assignment to an attribute may change an array: ``x.shape = n, 2``, ``x.flags.writeable = False``."""
+    base = target.value
+    own = isinstance(base, gast.Name) and base.id == 'self'
+    return target.attr in _OF_ARRAYS and not own or isinstance(base, gast.Attribute) and base.attr == 'flags'
+
+
 def _attribute(node: gast.Attribute, collector: errors.Collector) -> None:
     if isinstance(node.ctx, gast.Store):
-        collector.add('SRC114', node, 'assignment to an attribute is not supported',
-                      help='keep the value in a local variable, and return it')
+        if _changes_array(node):
+            collector.add('SRC114', node, 'assignment to an attribute of an array is not supported',
+                          help='make another array: x.reshape(...), x.astype(...)')
+            return
+        collector.add('SRC114', node, 'assignment to an attribute is not supported here',
+                      help='assign it in a statement of its own: p.x = v')
 
 
 def _dict(node: gast.Dict, collector: errors.Collector) -> None:

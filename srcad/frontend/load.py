@@ -21,7 +21,7 @@ from typing import Any
 import gast
 
 from srcad import errors
-from srcad.frontend import check, choices, functions, hooks, keywords, managers
+from srcad.frontend import check, choices, functions, hooks, keywords, managers, members, static_classes
 from srcad.frontend import source as source_
 from srcad.frontend.local import Local, end_procedure, gives_value
 from srcad.frontend.names import Externals
@@ -79,10 +79,23 @@ def _read(function: Any, note: str | None, procedure: bool) -> tuple[gast.Functi
     if isinstance(function, StaticFunction):
         function.check_decorators()
         node = source_.to_gast(function.node, function.source, function.owner)
-        return _finish(node, function.source, function.resolver, static_signature(function.node), note, procedure)
+        owner = function.resolver.owner_of(function)
+        signature = static_signature(function.node)
+        tree, unit = _finish(node, function.source, function.resolver, signature, note, procedure, owner)
+        for arg in [*function.node.args.posonlyargs, *function.node.args.args, *function.node.args.kwonlyargs]:
+            found = static_classes.named(arg.annotation, function.resolver) if arg.arg not in unit.owners else None
+            if found is not None and not found[0]:
+                unit.annotated[arg.arg] = found[1]
+        return tree, unit
     function = source_.underlying(function)
     source, node = source_.read(function)
-    return _finish(node, source, LiveResolver(function), live_signature(function), note, procedure)
+    owner = members.owner_of(function)
+    tree, unit = _finish(node, source, LiveResolver(function), live_signature(function), note, procedure, owner)
+    for name, parameter in unit.python_signature.parameters.items():
+        found = members.named(parameter.annotation, function.__globals__) if name not in unit.owners else None
+        if found is not None and not found[0]:
+            unit.annotated[name] = found[1]
+    return tree, unit
 
 
 def _of_module(function: Any, note: str | None) -> tuple[gast.FunctionDef, Unit] | None:
@@ -94,8 +107,10 @@ def _of_module(function: Any, note: str | None) -> tuple[gast.FunctionDef, Unit]
 
 
 def _finish(node: gast.FunctionDef, source: Source, resolver: Resolver, signature: inspect.Signature,
-            note: str | None, procedure: bool) -> tuple[gast.FunctionDef, Unit]:
+            note: str | None, procedure: bool, owner: type | None = None) -> tuple[gast.FunctionDef, Unit]:
     unit = Unit(node.name, source, resolver, python_signature=signature)
+    first = [*node.args.posonlyargs, *node.args.args][:1] if isinstance(node, gast.FunctionDef) else []
+    unit.owners = {p.id: owner for p in first if owner is not None}
     collector = errors.Collector(source, note)
     check.check(node, collector, procedure and not any(map(gives_value, _returns(node))))
     if isinstance(node, gast.FunctionDef):

@@ -135,7 +135,7 @@ class Externals(ir.Transformer):
         if self._external(node.func):
             found = self.unit.externals[node.func.id]
             name = found.path.rpartition('.')[2]
-            bare = not node.args and not node.keywords
+            bare = not node.args and not node.keywords and not (name == 'super' and self.unit.owners)
             if found.kind == 'builtin' and name in _FRAME_READERS and (bare or name in ('eval', 'exec')):
                 self.collector.add('SRC117', node, f'{name}() depends on the function that it stands in',
                                    help='super(Class, self) with its arguments' if name == 'super' else None)

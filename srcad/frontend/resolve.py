@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.frontend import members
 from srcad.frontend.libraries import canonical_path, is_library
 from srcad.unit import MISSING, External
 
@@ -90,6 +91,27 @@ class Resolver:
     def has_static_attributes(self, owner: External) -> bool:
         """Tell whether the attributes of an object are resolved now: it is a module or a class."""
         return isinstance(owner.value, (types.ModuleType, type))
+
+    # --- classes of the user's; see `srcad.frontend.members` -----------------------------------------------------------
+
+    is_users = staticmethod(members.is_users)
+    member = staticmethod(members.find)
+    record = staticmethod(members.record)
+
+    @staticmethod
+    def order(cls: Any) -> list[Any]:
+        """Give a class and those that it inherits from, in the order of a look-up."""
+        return list(cls.__mro__)
+
+    annotated = staticmethod(members.annotated)
+    is_constant = staticmethod(members.is_constant)
+    makes = staticmethod(members.makes)
+    assigned = staticmethod(members.assigned)
+
+    @staticmethod
+    def is_object(value: Any) -> bool:
+        """Tell whether a value is an object of a class that the user wrote."""
+        return not isinstance(value, type) and members.is_users(type(value))
 
     def current(self, external: External) -> Any:
         """Give the value that the spelling of an external has now; MISSING if it has none any more."""

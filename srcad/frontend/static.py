@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from srcad import errors, missing
-from srcad.frontend import literals
+from srcad.frontend import literals, static_classes
 from srcad.frontend.bindings import Binding, bindings
 from srcad.frontend.libraries import is_library
 from srcad.frontend.paths import find_module, module_name
 from srcad.frontend.resolve import Resolver
+from srcad.frontend.static_classes import ClassReader, StaticClass
 from srcad.unit import MISSING, External, Source
 
 _HARMLESS = ('functools.lru_cache', 'functools.cache', 'functools.wraps', 'numba.jit', 'numba.njit', 'numba.vectorize')
@@ -60,7 +61,8 @@ class StaticFunction:
     def check_decorators(self) -> None:
         """Raise SourceError for a decorator whose effect is not known to be none, or srcad's own."""
         for decorator in self.node.decorator_list:
-            if not self.resolver.is_harmless(decorator) and not self.resolver.is_srcad(decorator):
+            of_class = self.owner is not None and static_classes.kind_of(self.resolver, decorator) is not None
+            if not of_class and not self.resolver.is_harmless(decorator) and not self.resolver.is_srcad(decorator):
                 raise errors.make('SRC206', f'the effect of the decorator {ast.unparse(decorator)} is not known',
                                   self.source, decorator, help='remove it, or differentiate at run time: srcad.grad(f)')
 
@@ -76,7 +78,7 @@ class StaticModule:
         return f'<StaticModule {self.name}>'
 
 
-class StaticResolver(Resolver):
+class StaticResolver(ClassReader, Resolver):
     """Resolve the names of a module from its text.
 
     Parameters
@@ -161,6 +163,8 @@ class StaticResolver(Resolver):
 
     def attribute(self, owner: External, name: str) -> External | None:
         """Give an attribute of a module, of the user's or a library's."""
+        if isinstance(owner.value, StaticClass):
+            return self._class_member(owner, owner.value, name)
         if not isinstance(owner.value, StaticModule):
             return super().attribute(owner, name)
         found = owner.value.resolver.lookup(name)
@@ -223,6 +227,9 @@ class StaticResolver(Resolver):
         if isinstance(node, ast.FunctionDef):
             plain = all(map(self.is_harmless, node.decorator_list))
             return self._variable(name, StaticFunction(name, self.source, node, self) if plain else MISSING)
+        if isinstance(node, ast.ClassDef):
+            plain = not node.decorator_list
+            return self._variable(name, StaticClass(name, self.source, node, self) if plain else MISSING)
         if isinstance(node, ast.Import):
             for module in self._dotted:
                 if module.startswith(binding.module + '.'):

@@ -3,6 +3,7 @@ from srcad.normalize import (
     anf,
     annotated,
     attempts,
+    attributes,
     augmented,
     chained,
     conditional,
@@ -14,12 +15,14 @@ from srcad.normalize import (
     inline,
     loops,
     matching,
+    members,
     outputs,
     parallel,
     progress,
+    stores,
     unpack,
     versions,
 )
 
-PASSES = [matching, contexts, attempts, deletions, decided, annotated, generators, outputs, loops, chained, parallel, unpack,
-          augmented, exits, conditional, anf, inline, progress, versions]
+PASSES = [stores, matching, contexts, attempts, deletions, decided, annotated, generators, outputs, loops, chained, parallel,
+          unpack, augmented, exits, conditional, anf, inline, progress, versions, members, attributes]

@@ -92,7 +92,7 @@ def _core(callee: Any) -> tuple[gast.FunctionDef, Unit]:
     if callee.core is None:
         from srcad import normalize
         module, unit = callee.load(results=False)
-        for step in normalize.PASSES[:-1]:
+        for step in normalize.PASSES[:normalize.PASSES.index(normalize.versions)]:
             module = step.run(module, unit)
         callee.core = blocks.function_of(module), unit
     return callee.core

@@ -31,9 +31,10 @@ def passes() -> tuple:
         loops,
         lower,
         order,
+        records,
     )
     return (lower, displays, order, copies, algebra, dead, cse, increments, accumulate, hoist, exits, fold, loops,
-            histories, invariants)
+            histories, invariants, records)
 
 
 def optimize(function: gast.FunctionDef, unit: Unit) -> bool:

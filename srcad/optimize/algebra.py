@@ -20,6 +20,7 @@ from srcad import ir
 from srcad.analyze import types as ty
 from srcad.analyze.blocks import statements
 from srcad.analyze.infer import rhs
+from srcad.optimize import structures
 from srcad.optimize.build import binary, negated, negative
 from srcad.optimize.census import census
 from srcad.optimize.effects import is_generated, is_pure
@@ -289,6 +290,8 @@ def run(function: gast.FunctionDef, unit: Unit) -> bool:
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) or node.value is None:
             continue
         if not is_generated(node):
+            continue
+        if structures.simplify(node, work.visit, unit):
             continue
         count = work.count
         before = ir.copy_tree(node.value) if isinstance(node, gast.Assign) and is_fresh(node.value, unit) else None

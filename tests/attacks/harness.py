@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import itertools
 import os
+import types
 import zlib
 
 import numpy as np
@@ -57,6 +58,17 @@ def structure(gradient, argument):
         assert type(gradient) is dict and list(gradient) == list(argument)
         for key, value in argument.items():
             structure(gradient[key], value)
+        return
+    if hasattr(argument, '__dict__'):
+        assert list(vars(gradient)) == list(vars(argument))
+        assert type(gradient) is (type(argument) if dataclasses.is_dataclass(argument) else types.SimpleNamespace)
+        for key, value in vars(argument).items():
+            assert type(value) is not int or vars(gradient)[key] is None
+            value = None if type(value) is int else value
+            structure(vars(gradient)[key], value)
+        return
+    if argument is None or isinstance(argument, (str, bool)):
+        assert gradient is None
         return
     assert np.shape(gradient) == np.shape(argument), (np.shape(gradient), np.shape(argument))
     if isinstance(argument, np.ndarray):

@@ -18,6 +18,8 @@ def arrays(value):
             yield from arrays(item)
     elif isinstance(value, dict):
         yield from arrays(list(value.values()))
+    elif hasattr(value, '__dict__'):
+        yield from arrays(vars(value))
 
 
 def regroup(parts, value):
@@ -26,14 +28,24 @@ def regroup(parts, value):
     return type(value)(*parts) if hasattr(value, '_fields') else type(value)(parts)
 
 
+def changed(value, attributes):
+    """Give a copy of an object with other attributes."""
+    made = copy.copy(value)
+    for name, part in attributes.items():
+        object.__setattr__(made, name, part)
+    return made
+
+
 def flat(value):
     """Put all numbers of a nested value into one vector."""
     if isinstance(value, (tuple, list)):
         return np.concatenate([flat(v) for v in value]) if value else np.zeros(0)
     if isinstance(value, dict):
         return flat([value[key] for key in sorted(value)])
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, (str, bool)) or callable(value) and not vars(value):
         return np.zeros(0)
+    if hasattr(value, '__dict__'):
+        return flat({name: part for name, part in vars(value).items() if type(part) is not int})
     return np.ravel(np.asarray(value, dtype=float))
 
 
@@ -43,6 +55,11 @@ def shifted(value, direction, step):
         return regroup((shifted(v, d, step) for v, d in zip(value, direction)), value)
     if isinstance(value, dict):
         return {k: shifted(v, direction[k], step) for k, v in value.items()}
+    if hasattr(value, '__dict__'):
+        return changed(value, {k: shifted(v, getattr(direction, k), step) for k, v in vars(value).items()
+                               if type(v) is not int})
+    if direction is None:
+        return value
     return value + step * direction
 
 
@@ -52,6 +69,10 @@ def random_like(value, rng):
         return regroup((random_like(v, rng) for v in value), value)
     if isinstance(value, dict):
         return {k: random_like(v, rng) for k, v in value.items()}
+    if hasattr(value, '__dict__'):
+        return changed(value, {k: None if type(v) is int else random_like(v, rng) for k, v in vars(value).items()})
+    if value is None or isinstance(value, (str, bool)):
+        return None
     return rng.normal(size=value.shape) if isinstance(value, np.ndarray) else float(rng.normal())
 
 

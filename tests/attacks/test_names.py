@@ -143,10 +143,12 @@ def calls_decorated(x):
     return decorated(x) + x
 
 
-@pytest.mark.parametrize('function', [decorated, calls_decorated])
-def test_decorators_that_change_the_result_are_refused(function):
+def test_decorators_that_change_the_result():
+    before = decorated.calls
+    assert srcad.grad(calls_decorated)(2.0) == 41.0
+    assert decorated.calls == before + 1
     with pytest.raises(srcad.SrcadError):
-        srcad.grad(function)(2.0)
+        srcad.grad(decorated)(2.0)
 
 
 @functools.lru_cache

@@ -74,8 +74,8 @@ REFUSED = {
     'def g(): return 1': ('SRC103', 'def'), 'class A: pass': ('SRC102', 'class'), 'y = [lambda: 1]': ('SRC105', 'lambda'),
     'global G': ('SRC111', 'global'), 'import not_there': ('SRC112', 'import'),
     'import math; math = g': ('SRC112', 'import'),
-    'from math import nothing': ('SRC112', 'from'), 'g(**x)': ('SRC113', 'x)'), 'x.y = 1': ('SRC114', 'x.y'),
-    'x.y += 1': ('SRC114', 'x.y'), 'for x.y in x: pass': ('SRC114', 'x.y'), 'x, x.y = x': ('SRC114', 'x.y'),
+    'from math import nothing': ('SRC112', 'from'), 'g(**x)': ('SRC113', 'x)'), 'x.shape = 1': ('SRC114', 'x.shape'),
+    'x.flags.y += 1': ('SRC114', 'x.flags.y'), 'for x.y in x: pass': ('SRC114', 'x.y'), 'x, x.y = x': ('SRC114', 'x.y'),
     'return': ('SRC115', 'return'), 'return None': ('SRC115', 'return None'), 'y = {**x}': ('SRC116', 'x}'),
     'y = locals()': ('SRC117', 'locals()'), "eval('x')": ('SRC117', 'eval'), 'super().f()': ('SRC117', 'super()'),
 }
@@ -106,7 +106,7 @@ def test_all_problems_at_once():
             with x:
                 y = nothing + 1
             z = [lambda: i for i in x if undefined]
-            x.a = np.sinn(x)
+            x.dtype = np.sinn(x)
             return y
     """)
     with pytest.raises(errors.UnsupportedSyntax) as caught:

@@ -104,7 +104,7 @@ def test_keys_of_libraries_are_paths_that_can_be_imported(project):
                                                                              (1, [2], {'a': -1})),
     ('G = H = "s"', 'H', 's'), ('A = None', 'A', None), ('A = 1 / 2 ** 2 + 3j', 'A', 0.25 + 3j),
     ('A = 1\nA = 2', 'A', MISSING), ('A = 1\nA += 2', 'A', MISSING), ('if A: B = 1', 'B', MISSING),
-    ('A = f()', 'A', MISSING), ('A = B', 'A', MISSING), ('class A: pass', 'A', MISSING), ('A, B = 1, 2', 'B', MISSING),
+    ('A = f()', 'A', MISSING), ('A = B', 'A', MISSING), ('@g\nclass A: pass', 'A', MISSING), ('A, B = 1, 2', 'B', MISSING),
     ('for A in x: pass', 'A', MISSING), ('A = 1\ndef f():\n    global A\n    A = 2', 'A', MISSING),
     ('A = [1]\nA.append(2)', 'A', MISSING), ('A = [1]\ndef f():\n    A[0] = 2', 'A', MISSING),
     ('A = [1]\nf(A)', 'A', MISSING), ('A = [1]\nB = A', 'A', MISSING), ('A = [[1]]\nA[0].append(2)', 'A', MISSING),

@@ -1,4 +1,7 @@
 """Generated texts of small functions: what a person would write for them, whole or in one line."""
+import dataclasses
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -130,6 +133,38 @@ def solved(a, b):
     except np.linalg.LinAlgError:
         return np.sum(a @ b)
 
+
+class Spring(NamedTuple):
+    stiffness: float
+    length: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Beam:
+    width: float
+    height: float
+
+    def inertia(self):
+        return self.width * self.height ** 3 / 12.0
+
+
+SPRING, BEAM = Spring(2.0, 0.5), Beam(0.3, 0.4)
+
+
+@text(SPRING, 0.7, has=['Spring(stiffness=', ', length='], lacks=['like', 'accumulate', 'bself', "['"])
+def a_named_tuple(spring, x):
+    return 0.5 * spring.stiffness * (x - spring.length) ** 2
+
+
+@text(0.7, 1.3, has=['bx = '], lacks=['Beam', 'fields_like', "['"])
+def an_object_that_is_made_is_no_more(x, y):
+    beam = Beam(x * y, height=x)
+    return beam.width * beam.height
+
+
+@text(0.7, has=['BEAM.inertia()'], lacks=['_fwd', 'Beam.inertia'])
+def a_method_without_a_derivative(x):
+    return BEAM.inertia() * x * x
 
 
 @pytest.mark.parametrize('function, args, has, lacks, wrt', CASES)

@@ -9,8 +9,10 @@ from normal_trees import parse, show
 
 import srcad.normalize
 from srcad import errors
+from srcad.analyze import types as ty
 from srcad.command import types_text
 from srcad.frontend import functions
+from srcad.frontend.resolve import NamespaceResolver
 
 
 def _passes():
@@ -27,13 +29,25 @@ def _examples(step):
     return textwrap.dedent(before), textwrap.dedent(after)
 
 
+def _parsed(text):
+    """Parse a function; the classes that stand before it are made, and known by its annotations."""
+    *classes, function = ast.parse(text).body
+    namespace = {'__name__': '__main__'}
+    exec(ast.unparse(ast.Module(classes, [])), namespace)
+    module, unit = parse(ast.unparse(function), namespace)
+    if classes:
+        unit.resolver = NamespaceResolver(namespace)
+        unit.signature = {a.arg: ty.Object(namespace[a.annotation.id]) for a in function.args.args if a.annotation}
+    return module, unit
+
+
 @pytest.mark.parametrize('step', list(_passes()))
 def test_docstring_shows_what_the_pass_does(step):
     before, after = _examples(step)
-    module, unit = parse(before)
+    module, unit = _parsed(before)
     module.body[0] = functions.convert(module.body[0], unit, errors.Collector(unit.source), lambda called: None)
     given = re.search(r'^For ``(.+)``$', step.__doc__, re.MULTILINE)
-    unit.signature = types_text.parse(given[1])[1] if given else {}
+    unit.signature.update(types_text.parse(given[1])[1] if given else {})
     result = show(step.run(module, unit), unit)
     assert result == ast.unparse(ast.parse(after))
 

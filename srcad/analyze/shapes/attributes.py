@@ -48,7 +48,7 @@ def attribute(t: Type, name: str) -> Type:
     if isinstance(t, ty.Bottom):
         return t
     if isinstance(t, ty.Object):
-        return dict(t.attributes).get(name, ty.UNKNOWN)
+        return dict(t.attributes).get(name) or _class_constant(t, name)
     if not isinstance(t, (Array, Scalar)):
         return ty.UNKNOWN
     shape = ty.shape(t)
@@ -69,6 +69,14 @@ def attribute(t: Type, name: str) -> Type:
         return ty.Iterable(Scalar(t.dtype) if ty.dtype(t) == t.dtype and t.dtype else ty.RANK0) if isinstance(
             t, Array) else ty.UNKNOWN
     return ty.UNKNOWN
+
+
+def _class_constant(t: ty.Object, name: str) -> Type:
+    """Give the type of a number that the class of an object has; it is watched."""
+    if not t.attributes or not isinstance(t.cls, type):
+        return ty.UNKNOWN
+    value = next((vars(owner)[name] for owner in t.cls.__mro__ if name in vars(owner)), None)
+    return Scalar(type(value).__name__) if type(value) in (int, float) else ty.UNKNOWN
 
 
 def _real(kind: str | None) -> str | None:

@@ -25,6 +25,8 @@ def adjoint_type(t: Type) -> Type:
         return ty.List(_item_type(t.item), t.length)
     if isinstance(t, ty.Dict):
         return ty.Dict(tuple((key, _item_type(item)) for key, item in t.items))
+    if isinstance(t, ty.Object) and t.attributes:
+        return ty.Dict(tuple((str(name), _item_type(item)) for name, item in t.attributes))
     if ty.kind(t) in ('float', 'float64', 'floating'):
         return ty.FLOATING
     return ty.RANK0 if ty.rank(t) == 0 else ty.UNKNOWN
@@ -55,7 +57,7 @@ for _name, _position in (
     ('dot_adjoint_y', 2),
     ('tensordot_adjoint_x', 1),
     ('tensordot_adjoint_y', 2),
-    ('zeros_like', 0), ('shadow', 0),
+    ('zeros_like', 0), ('shadow', 0), ('fields_like', 0),
     ('repack', 1),
     ('spread_like', 1),
     ('max_share', 2),

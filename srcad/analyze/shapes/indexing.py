@@ -4,6 +4,7 @@ from __future__ import annotations
 from srcad.analyze import lattice
 from srcad.analyze import types as ty
 from srcad.analyze.dims import ONE, Dim, clamp, minimum
+from srcad.analyze.shapes import attributes
 from srcad.analyze.shapes.elementwise import as_array
 from srcad.analyze.types import Array, Literal, Type
 
@@ -74,6 +75,8 @@ def subscript(t: Type, parts: list[Type]) -> Type:
     """
     if isinstance(t, ty.Bottom) or any(isinstance(p, ty.Bottom) for p in parts):
         return ty.BOTTOM
+    if isinstance(t, ty.Object) and len(parts) == 1 and isinstance(parts[0], Literal) and isinstance(parts[0].value, str):
+        return attributes.attribute(t, str(parts[0].value))
     if isinstance(t, (ty.Tuple, ty.List, ty.Dict, ty.Range)):
         return _container(t, parts[0]) if len(parts) == 1 else ty.UNKNOWN
     if not isinstance(t, Array):

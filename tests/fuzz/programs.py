@@ -10,7 +10,7 @@ import random
 from hypothesis import strategies as st
 from writer import NUM, Items, Writer
 
-for _topic in ('assignments', 'numbers', 'tests', 'control', 'arrays', 'memory', 'containers', 'functions',
+for _topic in ('assignments', 'numbers', 'tests', 'control', 'contexts', 'arrays', 'memory', 'containers', 'functions',
                'closures', 'comprehensions', 'recurrences'):
     importlib.import_module(f'constructs.{_topic}')
 

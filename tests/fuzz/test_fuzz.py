@@ -10,7 +10,7 @@ REGRESSIONS = sorted((pathlib.Path(__file__).parent / 'regressions').glob('*.py'
 PROGRAMS = 40
 
 
-@pytest.mark.parametrize('seed', [1001, 1004, 1006, 1007])
+@pytest.mark.parametrize('seed', [1004, 1006, 1007])
 def test_random_programs(seed, tmp_path):
     """All derivatives of the programs of a seed are right; a failure is shrunk to a small program."""
     folder = oracles.Folder(tmp_path)

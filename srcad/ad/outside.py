@@ -1,8 +1,9 @@
 """Memory that outlives a call: what the attributes of objects and the variables of modules hold.
 
 What is stored there, and read again, has a derivative that would have to follow it there. It is not followed: a function
-that stores what is differentiated into such memory and computes its result with what it reads from such is refused. What
-is only stored, as in a log, is an effect like others.
+that stores what is differentiated into such memory and computes its result with what it reads from such is refused. So is
+one that overwrites such memory, since the reverse sweep would read what is there afterwards. What is only stored, as in a
+log, is an effect like others.
 
 Refused::
 
@@ -32,6 +33,7 @@ from srcad.analyze.aliases import LIST_WRITERS, written_names
 from srcad.analyze.blocks import statements
 from srcad.unit import Unit
 
+_GROWING = {'append', 'extend', 'add', 'setdefault'}
 _WRITERS = LIST_WRITERS | {'update', 'setdefault', 'popitem', 'add', 'discard', 'fill', 'put'}
 
 
@@ -46,6 +48,8 @@ class Touched:
     ----------
     stores, reads
         Whether elements of arrays and items of containers are stored, and read.
+    changes
+        Whether such are overwritten; a log only grows.
     bound, asked
         The attributes that are bound anew, and those that are read; ``'*'`` for any.
     """
@@ -54,10 +58,11 @@ class Touched:
     reads: bool = False
     bound: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    changes: bool = False
 
     def __or__(self, other: Touched) -> Touched:
         return Touched(self.stores or other.stores, self.reads or other.reads, self.bound | other.bound,
-                       self.asked | other.asked)
+                       self.asked | other.asked, self.changes or other.changes)
 
     def clashes(self, other: Touched) -> bool:
         """Tell whether what is stored may be what another one reads."""
@@ -65,7 +70,7 @@ class Touched:
         return self.stores and other.reads or every or bool(self.bound & other.asked)
 
 
-_ANYTHING = Touched(True, True, frozenset((_EVERY,)), frozenset((_EVERY,)))       # what is not known
+_ANYTHING = Touched(True, True, frozenset((_EVERY,)), frozenset((_EVERY,)), True)       # what is not known
 
 
 class _Function:
@@ -101,9 +106,10 @@ class _Function:
             return Touched(stores=not known, bound=frozenset((attribute,))), [value]
         found = Touched(), []
         if isinstance(target, gast.Subscript) and self.names.refers(target.value):
-            found = Touched(stores=True), [value]
+            found = Touched(stores=True, changes=True), [value]
         elif isinstance(stmt, gast.AugAssign) and isinstance(target, gast.Name) and self.names.refers(target):
-            found = Touched(stores=not ty.is_number(self.unit.types.get(target.id, ty.UNKNOWN))), [value]
+            in_place = not ty.is_number(self.unit.types.get(target.id, ty.UNKNOWN))
+            found = Touched(stores=in_place, changes=in_place), [value]
         return (found[0] | self._called(value)[0], [*found[1], *self._called(value)[1]]) if isinstance(
             value, gast.Call) and isinstance(stmt, (gast.Assign, gast.Expr)) else found
 
@@ -111,19 +117,19 @@ class _Function:
         given = [*call.args, *(k.value for k in call.keywords)]
         if isinstance(call.func, gast.Attribute):
             writes = call.func.attr in _WRITERS and self.names.refers(call.func.value)
-            return Touched(stores=writes), given
+            return Touched(stores=writes, changes=writes and call.func.attr not in _GROWING), given
         if calls.is_user_call(call, self.unit):
             done = self._summary(call)
             writes = any(self.names.refers(ir.load(n)) for n in calls.written_arguments(call, self.unit)) or (
                 self._writes_external(call))
-            return Touched(done.stores or writes, bound=done.bound), given
+            return Touched(done.stores or writes, bound=done.bound, changes=done.changes or writes), given
         writes = any(self.names.refers(ir.load(n)) for n in written_names(gast.Expr(call), self.unit)) or any(
             is_mutable(k.value, self.unit) for k in call.keywords if k.arg == 'out')
         path = self.unit.externals[call.func.id].path if ir.is_external(call.func) else ''
         first = path.startswith('numpy.') and path.rpartition('.')[2] in ('copyto', 'at', 'put', 'place', 'putmask')
         writes = writes or first and bool(call.args) and is_mutable(call.args[0], self.unit)
         sets = path in ('builtins.setattr', 'builtins.delattr')
-        return Touched(stores=writes or sets, bound=frozenset((_EVERY,) if sets else ())), given
+        return Touched(stores=writes or sets, bound=frozenset((_EVERY,) if sets else ()), changes=writes or sets), given
 
     def _writes_external(self, call: gast.Call) -> bool:
         function = calls.callee(call, self.unit)
@@ -255,7 +261,8 @@ def check(function: gast.FunctionDef, unit: Unit, activity: Activity) -> None:
         target = getattr(stmt.targets[0] if isinstance(stmt, gast.Assign) else getattr(stmt, 'target', None), 'value', None)
         lost = getattr(target, 'id', '') in activity.active         # what was there has a derivative, and is overwritten
         varied = lost or any(carries(v, unit) & activity.varied for v in values if isinstance(v, gast.expr))
-        found = Touched(stores=found.stores and varied, bound=found.bound)
+        # What is overwritten is not put back for the reverse sweep, be it differentiated or not.
+        found = Touched(stores=found.stores and varied or found.changes, bound=found.bound)
         if found != Touched():
             stored, place = stored | found, place or stmt
     if place is None:

@@ -39,7 +39,7 @@ def check_active(name: str, value: Any) -> None:
     Raises
     ------
     DtypeError
-        For integer and boolean arrays, booleans, strings, None.
+        For integer and boolean arrays, booleans, strings, None; for tuples and lists of a class of their own.
     """
     help = None
     if isinstance(value, np.ndarray):
@@ -56,6 +56,9 @@ def check_active(name: str, value: Any) -> None:
         what = 'None'
     elif isinstance(value, (np.datetime64, np.timedelta64)):
         what = f'a {type(value).__name__}'
+    elif isinstance(value, (tuple, list)) and type(value) not in (tuple, list) and not hasattr(value, '_fields'):
+        kind = 'tuple' if isinstance(value, tuple) else 'list'
+        what, help = f'a {type(value).__name__}, a {kind} of a class of its own', f'pass a plain one: {kind}({name})'
     else:
         return
     raise errors.DtypeError(f'{name} is {what}: no derivative can be taken with respect to it', code='SRC502',

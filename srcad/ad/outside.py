@@ -20,6 +20,7 @@ Not refused::
 from __future__ import annotations
 
 import dataclasses
+import inspect
 
 import gast
 
@@ -31,6 +32,7 @@ from srcad.analyze import types as ty
 from srcad.analyze.activity import Activity, carries
 from srcad.analyze.aliases import LIST_WRITERS, written_names
 from srcad.analyze.blocks import statements
+from srcad.frontend.libraries import in_library
 from srcad.unit import Unit
 
 _GROWING = {'append', 'extend', 'add', 'setdefault'}
@@ -150,7 +152,8 @@ class _Function:
         try:
             return self.unit.callees.touched(function, calls.argument_types(call, self.unit))
         except errors.SrcadError:
-            return _ANYTHING            # refused where it is differentiated
+            # Refused where it is differentiated; libraries do not know the user's memory.
+            return Touched() if in_library(_file(function)) else _ANYTHING
 
     def read(self, stmt: gast.stmt) -> Touched:
         """Give what a statement reads; not what it only gets hold of to store something there."""
@@ -179,6 +182,11 @@ class _Function:
     def _is_object(self, node: gast.Name) -> bool:
         """Tell whether a name is certainly an object: what it holds is read by its attributes."""
         return isinstance(infer.rhs(node, self.unit), ty.Object)
+
+
+def _file(function: object) -> str | None:
+    code = getattr(inspect.unwrap(function), '__code__', None) if callable(function) else None
+    return getattr(code, 'co_filename', None)
 
 
 def _is_log(stmt: gast.stmt) -> bool:

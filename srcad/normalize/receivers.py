@@ -4,11 +4,15 @@ from __future__ import annotations
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcad import ir
 from srcad.analyze import infer
 from srcad.analyze import types as ty
 from srcad.unit import Unit
+
+# Classes of the user's that inherit from these hold values that go by no attribute.
+_BUILT_IN = (tuple, list, dict, set, frozenset, str, bytes, int, float, complex, np.ndarray, np.generic)
 
 
 def has_objects(t: ty.Type) -> bool:
@@ -46,9 +50,11 @@ class Receivers:
         """Give the class of an object of the user's; None for anything else."""
         if ir.is_external(node):
             value = self.unit.externals[node.id].value
-            return type(value) if self.unit.resolver.is_object(value) else None
+            return type(value) if self.unit.resolver.is_object(value) and not isinstance(value, _BUILT_IN) else None
         t = self.type_of(node)
         cls = t.cls if isinstance(t, (ty.Object, ty.Tuple)) else None
+        if isinstance(t, ty.Object) and isinstance(cls, type) and issubclass(cls, _BUILT_IN):
+            return None         # its items are no attributes
         return cls if cls is not None and self.unit.resolver.is_users(cls) else None
 
     def hides(self, node: gast.expr, cls: type, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Arrays of a module that are overwritten while a function is differentiated: the reverse sweep would read what is there later."""
+"""Arrays of a module that are overwritten meanwhile: the reverse sweep would read what is there later."""
 import numpy as np
 import pytest
 

@@ -38,8 +38,8 @@ def test_a_wrong_derivative_is_found(tmp_path, monkeypatch):
     """The fuzzer notices a faulty derivative, and gives a small program."""
     real = oracles.harness.call
 
-    def faulty(function, args, *extra):
-        result = real(function, args, *extra)
+    def faulty(function, args, *extra, **options):
+        result = real(function, args, *extra, **options)
         doubled = [oracles.harness.shifted(part, part, 1.0) for part in result] if isinstance(result, tuple) else result
         return result if extra else tuple(doubled)
     monkeypatch.setattr(oracles.harness, 'call', faulty)
